@@ -1,0 +1,1 @@
+"""puhui 普惠: an open platform on which micro and small enterprises get financed."""

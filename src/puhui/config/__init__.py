@@ -1,0 +1,1 @@
+"""Settings, addresses, subscriptions: the place where things meet."""

@@ -1,0 +1,60 @@
+"""What the environment and the home tell: database address, keys, folders."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+KEYS = ("SECRET_KEY", "DATA_KEY", "SIGNING_KEY")
+
+
+def home() -> Path:
+    """The folder that holds all state of one installation (`PUHUI_HOME`, else `~/.puhui`)."""
+    return Path(os.environ.get("PUHUI_HOME") or Path.home() / ".puhui").expanduser()
+
+
+def key(name: str) -> str:
+    """A key by environment (`PUHUI_DATA_KEY`), else from `<home>/keys/`, made there with mode 600.
+
+    Keys are 32 random bytes in hexadecimal. A backup leaves them out.
+    """
+    told = os.environ.get(f"PUHUI_{name}")
+    if told:
+        return told
+    path = home() / "keys" / name.lower()
+    if path.exists():
+        return path.read_text("ascii").strip()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32))
+    try:
+        os.link(draft, path)  # the first of two processes wins; both read the same key after
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text("ascii").strip()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for a PostgreSQL address, `?host=` for the folder of a socket included."""
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    host = query.pop("host", None) or unquote(parts.hostname or "")
+    port = query.pop("port", None) or (str(parts.port) if parts.port else "")
+    options: dict[str, Any] = {**query}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "puhui",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": port,
+        "OPTIONS": options,
+        # A pool keeps its own connections; it needs both lines below (docs/subjects/running.md).
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,1 @@
+"""Roles, permissions, four-eyes and timed staff sessions."""

@@ -1,0 +1,70 @@
+"""Roles as data: which kind of organisation gives which role which permissions."""
+
+from collections.abc import Iterable
+
+#: role → (kind of organisation, permissions). Least privilege: what is not here is not allowed.
+ROLES: dict[str, tuple[str, frozenset[str]]] = {
+    "OWNER": (
+        "ENTERPRISE",
+        frozenset(
+            {
+                "party.read", "party.edit", "consent.give", "consent.withdraw",
+                "evidence.import", "evidence.read", "credit.read", "credit.refresh",
+                "organisation.manage", "organisation.read",
+            }
+        ),
+    ),
+    "ACCOUNTANT": (
+        "ENTERPRISE",
+        frozenset(
+            {"party.read", "evidence.import", "evidence.read", "credit.read", "organisation.read"}
+        ),
+    ),
+    "VIEWER": ("ENTERPRISE", frozenset({"party.read", "credit.read", "organisation.read"})),
+    "OFFICER": (
+        "INSTITUTION",
+        frozenset({"party.search", "credit.query", "organisation.read"}),
+    ),
+    "INSTITUTION_ADMIN": (
+        "INSTITUTION",
+        frozenset({"party.search", "organisation.read", "organisation.manage"}),
+    ),
+    "OPERATOR": (
+        "PLATFORM",
+        frozenset(
+            {
+                "staff.enter", "staff.parties", "staff.parties_edit", "staff.health",
+                "approval.request", "approval.decide",
+            }
+        ),
+    ),
+    "AUDITOR": (
+        "PLATFORM",
+        frozenset({"staff.enter", "staff.audit", "staff.health", "approval.read"}),
+    ),
+    "ADMINISTRATOR": (
+        "PLATFORM",
+        frozenset(
+            {
+                "staff.enter", "staff.parties", "staff.audit", "staff.health", "staff.users",
+                "organisation.manage", "organisation.read", "approval.request",
+                "approval.decide", "approval.read",
+            }
+        ),
+    ),
+}  # fmt: skip
+
+#: Every permission that some role holds.
+PERMISSIONS: frozenset[str] = frozenset().union(*(held for _, held in ROLES.values()))
+
+
+def permissions_of(kind: str, roles: Iterable[str]) -> frozenset[str]:
+    """What roles add up to in an organisation of a kind; a role of another kind gives nothing.
+
+    >>> sorted(permissions_of("ENTERPRISE", ["VIEWER"]))
+    ['credit.read', 'organisation.read', 'party.read']
+    >>> permissions_of("ENTERPRISE", ["ADMINISTRATOR"])
+    frozenset()
+    """
+    held = (ROLES[role][1] for role in roles if role in ROLES and ROLES[role][0] == kind)
+    return frozenset().union(*held)

@@ -1,0 +1,1 @@
+"""Users, organisations and memberships; sign-in with password and TOTP by allauth."""

@@ -1,0 +1,107 @@
+"""Verifying: every digest, root, chain link and signature worked out again from the rows."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from puhui.foundation.audit.digests import EMPTY, entry_digest, merkle_root, seal_digest
+from puhui.foundation.audit.models import Entry, Epoch, Seal
+from puhui.foundation.audit.recording import entry_content
+from puhui.foundation.audit.sealing import seal_content
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a verification found; `faults` is empty where the record is whole."""
+
+    entries: int = 0
+    seals: int = 0
+    unsealed: int = 0
+    epochs: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Nothing was changed, taken out or put in."""
+        return not self.faults
+
+    def as_json(self) -> dict[str, Any]:
+        """The verdict as the command line prints it."""
+        return {**asdict(self), "whole": self.is_whole}
+
+
+def verify() -> Verdict:
+    """Recompute the whole record. Reads every entry once, in the order of the seals."""
+    verdict = Verdict(epochs=Epoch.objects.count())
+    keys = dict(Epoch.objects.values_list("number", "public_key"))
+    previous, covered = EMPTY, 0
+    for seal in Seal.objects.order_by("number").iterator():
+        verdict.seals += 1
+        _check_chain(seal, previous, keys, verdict)
+        digests = list(_digests(seal, verdict))
+        covered += len(digests)
+        if len(digests) != seal.entries:
+            verdict.faults.append(f"seal {seal.number}: {len(digests)} of {seal.entries} entries")
+        elif merkle_root(digests) != seal.root:
+            verdict.faults.append(f"seal {seal.number}: root differs")
+        previous = seal.digest
+    verdict.entries = Entry.objects.count()
+    verdict.unsealed = verdict.entries - covered
+    _check_unsealed(verdict)
+    return verdict
+
+
+def _check_chain(seal: Seal, previous: str, keys: dict[int, str], verdict: Verdict) -> None:
+    if seal.previous != previous:
+        verdict.faults.append(f"seal {seal.number}: does not follow the seal before it")
+    if seal_digest(seal_content(seal)) != seal.digest:
+        verdict.faults.append(f"seal {seal.number}: digest differs")
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(keys[seal.epoch]))
+        key.verify(bytes.fromhex(seal.signature), bytes.fromhex(seal.digest))
+    except (InvalidSignature, KeyError, ValueError):
+        verdict.faults.append(f"seal {seal.number}: signature does not hold")
+
+
+def _digests(seal: Seal, verdict: Verdict) -> Iterator[str]:
+    rows = Entry.objects.filter(
+        epoch=seal.epoch, xid__gte=seal.xid_from, xid__lt=seal.xid_until
+    ).order_by("xid", "id")
+    for entry in rows.iterator():
+        if _recomputed(entry) != entry.digest:
+            verdict.faults.append(f"entry {entry.id}: content differs from its digest")
+        yield entry.digest
+
+
+def _check_unsealed(verdict: Verdict) -> None:
+    last = Seal.objects.order_by("-number").first()
+    rows = Entry.objects.order_by("epoch", "xid", "id")
+    if last is not None:
+        rows = rows.exclude(epoch__lt=last.epoch).exclude(epoch=last.epoch, xid__lt=last.xid_until)
+    found = 0
+    for entry in rows.iterator():
+        found += 1
+        if _recomputed(entry) != entry.digest:
+            verdict.faults.append(f"entry {entry.id}: content differs from its digest")
+    if found != verdict.unsealed:
+        verdict.faults.append(f"{verdict.unsealed - found} entries lie outside every seal")
+
+
+def _recomputed(entry: Entry) -> str:
+    return entry_digest(
+        entry_content(
+            entry_id=entry.id,
+            at=entry.at,
+            user_id=entry.user_id,
+            organisation_id=entry.organisation_id,
+            portal=entry.portal,
+            origin=entry.origin,
+            action=entry.action,
+            subject_type=entry.subject_type,
+            subject_id=entry.subject_id,
+            facts=entry.facts,
+        )
+    )

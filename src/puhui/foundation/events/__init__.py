@@ -1,0 +1,1 @@
+"""Facts published in the transaction, delivered at least once, applied once."""

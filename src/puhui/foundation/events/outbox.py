@@ -1,0 +1,80 @@
+"""Leaving events and jobs in the transaction, and handing them to the job queue in batches."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+
+from puhui.foundation.database import step
+from puhui.foundation.events.facts import Event
+from puhui.kernel.ids import uuid7
+
+_INSERT = """
+INSERT INTO events_outbox (id, kind, is_job, payload, created_at, run_at)
+VALUES (%s, %s, %s, %s, %s, %s)
+"""
+_TAKE = """
+UPDATE events_outbox SET relayed_at = %s WHERE id IN (
+  SELECT id FROM events_outbox WHERE relayed_at IS NULL AND (run_at IS NULL OR run_at <= %s)
+  ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+) RETURNING id, kind, is_job, payload
+"""
+
+#: Event kind → names of the reactions (jobs) that want it; `puhui.config.subscriptions` fills it.
+SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {}
+
+
+@step
+def publish(event: Event, *, now: datetime) -> None:
+    """Announce a fact: one row, committed with what it tells of."""
+    _leave(event.kind, event.payload(), is_job=False, now=now, run_at=None)
+
+
+@step
+def defer(job: str, *, arguments: Mapping[str, Any], now: datetime, run_at: datetime | None = None) -> None:  # fmt: skip
+    """Leave a job by its name, to run once the transaction is committed (and not before `run_at`)."""
+    _leave(job, arguments, is_job=True, now=now, run_at=run_at)
+
+
+def relay(*, now: datetime, limit: int = 1000) -> int:
+    """Hand waiting rows to the queue in one transaction; how many were taken.
+
+    The queue is in the same database, so a row is handed over exactly once; its job may still
+    run twice (after a crash), which is why reactions go through `applies_once`.
+    """
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_TAKE, [now, now, limit])
+        rows = sorted(cursor.fetchall())
+        for name, calls in _by_job(rows).items():
+            app.configure_task(name).batch_defer(*calls)
+    return len(rows)
+
+
+def _by_job(rows: Iterable[tuple[Any, str, bool, Any]]) -> dict[str, list[dict[str, Any]]]:
+    jobs: dict[str, list[dict[str, Any]]] = {}
+    for row_id, kind, is_job, payload in rows:
+        arguments = json.loads(payload) if isinstance(payload, str) else payload
+        if is_job:
+            jobs.setdefault(kind, []).append(arguments)
+        else:
+            for reaction in SUBSCRIPTIONS.get(kind, ()):
+                call = {"event_id": str(row_id), "event": arguments}
+                jobs.setdefault(reaction, []).append(call)
+    return jobs
+
+
+def _leave(
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    is_job: bool,
+    now: datetime,
+    run_at: datetime | None,
+) -> None:
+    body = json.dumps(dict(payload), cls=DjangoJSONEncoder)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [uuid7(now), kind, is_job, body, now, run_at])

@@ -1,0 +1,1 @@
+"""Same key, same answer: a request that is sent again gets what the first one got."""

@@ -1,0 +1,62 @@
+"""Claiming a key inside the operation, and keeping its answer with what it changed."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+
+from puhui.foundation.database import step
+from puhui.kernel.refusals import BadInput, Refusal
+
+_CLAIM = """
+INSERT INTO idempotency_answer (scope, key, request_digest, created_at) VALUES (%s, %s, %s, %s)
+ON CONFLICT DO NOTHING
+"""
+_READ = "SELECT request_digest, response FROM idempotency_answer WHERE scope = %s AND key = %s"
+_KEEP = "UPDATE idempotency_answer SET response = %s WHERE scope = %s AND key = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer that was given before: return it and change nothing."""
+
+    response: Any
+
+
+@step
+def begin(*, scope: str, key: str, request: Mapping[str, Any], now: datetime) -> Kept | None:
+    """Claim a key for this request; `Kept` where it was answered before.
+
+    Two at once: the second waits for the first to commit, then gets its answer. The same key
+    with another request is refused (`idempotency.key_reused`).
+    """
+    if not key or len(key) > 200:
+        raise BadInput("idempotency.bad_key", field="Idempotency-Key", rule="1 to 200 characters")
+    digest = _digest(request)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [scope, key, digest, now])
+        if cursor.rowcount:
+            return None
+        cursor.execute(_READ, [scope, key])
+        known, response = cursor.fetchone()
+    if known != digest:
+        raise Refusal("idempotency.key_reused", key=key)
+    return Kept(json.loads(response) if isinstance(response, str) else response)
+
+
+@step
+def keep(*, scope: str, key: str, response: Any) -> None:
+    """Keep the answer; it commits with what the operation changed."""
+    body = json.dumps(response, cls=DjangoJSONEncoder)
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [body, scope, key])
+
+
+def _digest(request: Mapping[str, Any]) -> str:
+    text = json.dumps(dict(request), cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Values that every ring shares; standard library only."""

@@ -1,0 +1,1 @@
+"""Own lints: what no published tool checks for this house."""
