@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from puhui.kernel.ids import OrganisationId, PartyId, UserId
+from puhui.kernel.refusals import Forbidden
 
 
 class Portal(StrEnum):
@@ -44,6 +45,20 @@ class Actor:
     def is_anonymous(self) -> bool:
         """Nobody has signed in, and it is no job of the platform either."""
         return self.user_id is None and self.portal is not Portal.JOB
+
+    @property
+    def user(self) -> UserId:
+        """The user who asks; refused where nobody has signed in."""
+        if self.user_id is None:
+            raise Forbidden("access.sign_in_first")
+        return self.user_id
+
+    @property
+    def organisation(self) -> OrganisationId:
+        """The workspace that the actor sits in; refused where they sit in none."""
+        if self.organisation_id is None:
+            raise Forbidden("access.no_workspace")
+        return self.organisation_id
 
     def may(self, permission: str) -> bool:
         """Whether the roles of this actor hold a permission; there is no superuser."""
