@@ -1,0 +1,1 @@
+"""The `puhui` command: one file per group, no logic."""

@@ -1,0 +1,117 @@
+"""The worker: relays the outbox, seals the audit, runs jobs, frees jobs whose worker died."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "puhui.config.settings")
+django.setup()
+
+from django.db import DatabaseError, close_old_connections, connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from procrastinate.contrib.django import app  # noqa: E402
+
+from puhui.config import subscriptions  # noqa: E402
+from puhui.foundation.audit.sealing import seal_settled  # noqa: E402
+from puhui.foundation.events.outbox import relay  # noqa: E402
+
+log = logging.getLogger("puhui.worker")
+
+RELAY_SECONDS = 0.1
+SEAL_SECONDS = 1.0
+#: A worker beats every 2 s; a job whose worker has been silent this long is run again.
+HEARTBEAT_SECONDS = 2.0
+STALLED_SECONDS = 10.0
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT; the exit code is 1 where a part stopped by itself."""
+    subscriptions.wire()
+    stop = threading.Event()
+    threads = [
+        _every(RELAY_SECONDS, _relay, stop, "relay"),
+        _every(SEAL_SECONDS, _seal, stop, "seal"),
+    ]
+    try:
+        clean = asyncio.run(_work(stop))
+    finally:
+        stop.set()
+    for thread in threads:
+        thread.join(timeout=5)
+    sys.exit(0 if clean else 1)
+
+
+async def _work(stop: threading.Event) -> bool:
+    """Run jobs until told to stop; False where the queue gave up first (it does without a word)."""
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    queue = app.with_connector(app.connector.get_worker_connector())
+    async with queue.open_async():
+        working = asyncio.create_task(
+            queue.run_worker_async(
+                install_signal_handlers=False,
+                concurrency=2,
+                fetch_job_polling_interval=1.0,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STALLED_SECONDS,
+                shutdown_graceful_timeout=5,
+                delete_jobs="successful",
+            )
+        )
+        freeing = asyncio.create_task(_free_stalled(queue))
+        waiting = asyncio.create_task(told.wait())
+        await asyncio.wait({working, waiting, freeing}, return_when=asyncio.FIRST_COMPLETED)
+        clean = told.is_set()
+        stop.set()
+        for task in (freeing, waiting, working):
+            task.cancel()
+        await asyncio.gather(working, waiting, freeing, return_exceptions=True)
+    return clean
+
+
+async def _free_stalled(queue: object) -> None:
+    manager = queue.job_manager  # type: ignore[attr-defined]  # procrastinate's App, replaced connector
+    while True:
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+            log.warning("job %s (%s) lost its worker; it runs again", job.id, job.task_name)
+            await manager.retry_job(job)
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def _every(
+    seconds: float, beat: Callable[[datetime], None], stop: threading.Event, name: str
+) -> threading.Thread:
+    def run() -> None:
+        while not stop.wait(seconds):
+            try:
+                beat(timezone.now())
+            except DatabaseError:
+                # The database went away: the supervisor restarts us; until then try again.
+                log.warning("%s could not reach the database", name, exc_info=True)
+                close_old_connections()
+        connection.close()
+
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def _relay(now: datetime) -> None:
+    while relay(now=now) == 1000:
+        pass
+
+
+def _seal(now: datetime) -> None:
+    seal_settled(now=now)
+
+
+if __name__ == "__main__":
+    main()

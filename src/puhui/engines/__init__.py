@@ -1,0 +1,1 @@
+"""The mathematics of finance: values in, values out."""

@@ -1,0 +1,195 @@
+"""Bins of one feature: quantile pre-bins merged to a monotone default rate, and their weights."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from puhui.engines.scorecard.cutting import Block, merge_blocks, prebins
+from puhui.kernel.refusals import BadInput
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Direction = Literal["higher_is_better", "lower_is_better"]
+DIRECTIONS: tuple[Direction, Direction] = ("higher_is_better", "lower_is_better")
+
+
+@dataclass(frozen=True, slots=True)
+class BinningRules:
+    """How fine bins may be: shares are of all rows, counts are rows of each outcome."""
+
+    prebins: int = 20
+    max_bins: int = 5
+    min_share: float = 0.05
+    min_bads: int = 1
+    min_goods: int = 1
+    #: Pseudo-rows with the outcome mix of everybody that are added to each bin, so that a thin
+    #: or empty bin has a weight near zero instead of an infinite one.
+    smoothing: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse what would give infinite weights or no bins: a defect of the caller."""
+        if self.smoothing <= 0 or self.max_bins < 1 or self.prebins < 1:
+            raise ValueError("smoothing, max_bins and prebins are positive")
+
+
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """One feature cut into bins, with the weight of evidence of each.
+
+    Weight of evidence is ln(share of goods / share of bads): positive is better than the average.
+    `bads` and `goods` hold one count per bin in order, then those of the missing. A numeric value
+    x lies in bin i where cuts[i-1] <= x < cuts[i]; a category lies in the group that names it,
+    and weighs nothing where no group does.
+    """
+
+    name: str
+    kind: Literal["numeric", "categorical"]
+    direction: Direction | None
+    cuts: tuple[float, ...]
+    groups: tuple[tuple[str, ...], ...]
+    goods: tuple[int, ...]
+    bads: tuple[int, ...]
+    weights: tuple[float, ...]
+    information: float
+
+    def weigh(self, values: Floats | Sequence[str | None]) -> Floats:
+        """The weight of evidence of each value: float64, one per row, never missing."""
+        if self.kind == "numeric":
+            return np.asarray(self.weights)[self._places(np.asarray(values, dtype=np.float64))]
+        known = {member: place for place, group in enumerate(self.groups) for member in group}
+        table = (*self.weights, 0.0)
+        last = len(self.groups)
+        return np.array(
+            [table[last if value is None else known.get(value, last + 1)] for value in values],
+            dtype=np.float64,
+        )
+
+    def _places(self, values: Floats) -> npt.NDArray[np.intp]:
+        places = np.searchsorted(np.asarray(self.cuts, dtype=np.float64), values, side="right")
+        return np.where(np.isnan(values), len(self.cuts) + 1, places)
+
+
+def weigh_counts(
+    *, goods: Sequence[int], bads: Sequence[int], smoothing: float
+) -> tuple[tuple[float, ...], float]:
+    """Weights of evidence and information value of bins that together hold all rows.
+
+    Each bin is smoothed by `smoothing` pseudo-rows of the overall mix. Information value is the
+    sum of (share of goods - share of bads) x weight, with the same smoothed shares.
+
+    >>> weights, information = weigh_counts(goods=[90, 10], bads=[50, 50], smoothing=0.0)
+    >>> round(weights[0], 4), round(weights[1], 4), round(information, 4)
+    (0.5878, -1.6094, 0.8789)
+    """
+    good, bad = np.asarray(goods, dtype=np.float64), np.asarray(bads, dtype=np.float64)
+    all_good, all_bad = good.sum(), bad.sum()
+    if not (all_good > 0 and all_bad > 0):
+        raise BadInput("scorecard.one_outcome", goods=int(all_good), bads=int(all_bad))
+    pseudo = smoothing / (all_good + all_bad)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        good_share, bad_share = good / all_good + pseudo, bad / all_bad + pseudo
+        weights = np.where(good + bad + smoothing > 0, np.log(good_share) - np.log(bad_share), 0.0)
+        terms = np.where(weights == 0.0, 0.0, (good_share - bad_share) * weights)
+    return tuple(float(weight) for weight in weights), float(terms.sum())
+
+
+def bin_numeric(
+    *,
+    name: str,
+    values: Floats,
+    bad: Flags,
+    rules: BinningRules,
+    direction: Direction | None = None,
+) -> Binned:
+    """Bins of a numeric feature whose default rate only falls, or only rises, with the value.
+
+    `values` is float64 with NaN for missing (infinities are values), `bad` tells who defaulted.
+    Without a `direction` both are tried and the one with more information is kept.
+    """
+    present = ~np.isnan(values)
+    cuts, counts = prebins(values=values[present], bad=bad[present], wanted=rules.prebins)
+    tried = []
+    for way in [direction] if direction else DIRECTIONS:
+        blocks = _merge(counts, bad, rules, falling=way == "higher_is_better")
+        ends = np.cumsum([block.width for block in blocks])[:-1] - 1
+        goods, bads, weights, information = _weigh(blocks, bad[~present], rules)
+        tried.append(
+            Binned(
+                name=name,
+                kind="numeric",
+                direction=way,
+                cuts=tuple(float(cut) for cut in cuts[ends]),
+                groups=(),
+                goods=goods,
+                bads=bads,
+                weights=weights,
+                information=information,
+            )
+        )
+    return max(tried, key=lambda binned: binned.information)
+
+
+def _merge(counts: list[Block], bad: Flags, rules: BinningRules, *, falling: bool) -> list[Block]:
+    mean = float(bad.mean())
+    return merge_blocks(
+        counts,
+        falling=falling,
+        at_most=rules.max_bins,
+        min_rows=rules.min_share * len(bad),
+        min_goods=rules.min_goods,
+        min_bads=rules.min_bads,
+        pseudo=(rules.smoothing * (1.0 - mean), rules.smoothing * mean),
+    )
+
+
+def _weigh(
+    blocks: Sequence[Block], missing: Flags, rules: BinningRules
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[float, ...], float]:
+    """Goods and bads of the bins and of the missing, their weights, and the information value."""
+    goods = (*(block.goods for block in blocks), int((~missing).sum()))
+    bads = (*(block.bads for block in blocks), int(missing.sum()))
+    return goods, bads, *weigh_counts(goods=goods, bads=bads, smoothing=rules.smoothing)
+
+
+def bin_categorical(
+    *, name: str, values: Sequence[str | None], bad: Flags, rules: BinningRules
+) -> Binned:
+    """Groups of categories with similar default rates; rare ones fall in with their likes.
+
+    Categories are ordered by smoothed default rate, then merged like the bins of a number. A
+    category that is not met here weighs nothing later.
+    """
+    totals: dict[str, list[int]] = {}
+    for value, defaulted in zip(values, bad.tolist(), strict=True):
+        if value is not None:
+            totals.setdefault(value, [0, 0])[defaulted] += 1
+    mean = float(bad.mean())
+    ordered = sorted(
+        totals,
+        key=lambda value: (
+            (totals[value][1] + rules.smoothing * mean) / (sum(totals[value]) + rules.smoothing),
+            value,
+        ),
+    )
+    singles = [Block(totals[value][0], totals[value][1], 1) for value in ordered]
+    blocks = _merge(singles, bad, rules, falling=False)
+    stops = np.cumsum([0, *(block.width for block in blocks)]).tolist()
+    absent = np.array([value is None for value in values], dtype=bool)
+    goods, bads, weights, information = _weigh(blocks, bad[absent], rules)
+    return Binned(
+        name=name,
+        kind="categorical",
+        direction=None,
+        cuts=(),
+        groups=tuple(
+            tuple(sorted(ordered[start:stop]))
+            for start, stop in zip(stops[:-1], stops[1:], strict=True)
+        ),
+        goods=goods,
+        bads=bads,
+        weights=weights,
+        information=information,
+    )

@@ -1,0 +1,72 @@
+"""A table of features as the trainer reads it: float64 with NaN, or text with None."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from puhui.engines.scorecard.binning import (
+    Binned,
+    BinningRules,
+    Direction,
+    Flags,
+    bin_categorical,
+    bin_numeric,
+)
+from puhui.kernel.refusals import BadInput
+
+Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One feature of many rows: `numbers` (NaN is missing) or `texts` (None is missing)."""
+
+    name: str
+    kind: Literal["numeric", "categorical"]
+    numbers: Floats
+    texts: tuple[str | None, ...]
+
+    def take(self, rows: Rows) -> "Column":
+        """The same feature of some of the rows."""
+        if self.kind == "numeric":
+            return Column(self.name, self.kind, self.numbers[rows], ())
+        return Column(self.name, self.kind, self.numbers, tuple(self.texts[row] for row in rows))
+
+    def cut(self, *, bad: Flags, rules: BinningRules, direction: Direction | None) -> Binned:
+        """The feature in bins, for rows that turned out `bad` or not."""
+        if self.kind == "categorical":
+            return bin_categorical(name=self.name, values=self.texts, bad=bad, rules=rules)
+        return bin_numeric(
+            name=self.name, values=self.numbers, bad=bad, rules=rules, direction=direction
+        )
+
+    def weigh(self, binned: Binned) -> Floats:
+        """The weight of evidence of every row, in bins that other rows may have made."""
+        return binned.weigh(self.numbers if self.kind == "numeric" else self.texts)
+
+
+def columns_of(frame: pl.DataFrame) -> tuple[Column, ...]:
+    """The columns of a frame: numbers and booleans as float64, text and categories as text."""
+    columns = []
+    for series in frame.get_columns():
+        kind = series.dtype
+        if kind.is_numeric() or kind in (pl.Boolean, pl.Null):
+            numbers = series.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+            columns.append(Column(series.name, "numeric", numbers, ()))
+        elif kind == pl.String or isinstance(kind, pl.Categorical | pl.Enum):
+            texts = tuple(series.cast(pl.String).to_list())
+            columns.append(Column(series.name, "categorical", np.empty(0), texts))
+        else:
+            raise BadInput("scorecard.bad_value", field=series.name, value=str(kind))
+    return tuple(columns)
+
+
+def weigh_all(columns: Sequence[Column], binned: Sequence[Binned]) -> Floats:
+    """Weights of evidence of all columns: rows x features."""
+    told = [column.weigh(bins) for column, bins in zip(columns, binned, strict=True)]
+    return np.column_stack(told)

@@ -1,0 +1,133 @@
+"""One PostgreSQL for the whole run, one migrated template, one copy of it per worker."""
+
+import hashlib
+import os
+import secrets
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+_LOCK = 8_181_001
+_running: dict[str, object] = {}
+
+
+def pytest_configure(config):
+    """Start the server in the one process that starts the workers; they inherit its address."""
+    if hasattr(config, "workerinput") or os.environ.get("PUHUI_TEST_SERVER"):
+        return
+    home = Path(tempfile.mkdtemp(prefix="puhui-tests-"))
+    _running["home"] = home
+    os.environ["PUHUI_HOME"] = str(home)
+    for key in ("SECRET_KEY", "DATA_KEY", "SIGNING_KEY"):
+        os.environ[f"PUHUI_{key}"] = hashlib.sha256(key.encode()).hexdigest()
+    os.environ["PUHUI_TEST_SERVER"] = _server_url(home)
+    os.environ["DATABASE_URL"] = os.environ["PUHUI_TEST_SERVER"]
+
+
+def pytest_unconfigure(config):
+    """Stop what was started, remove what was written."""
+    server = _running.pop("server", None)
+    if server is not None:
+        server.stop()
+    home = _running.pop("home", None)
+    if home is not None:
+        os.environ.pop("PUHUI_TEST_SERVER", None)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _server_url(home):
+    """The address of a server: the one that the environment names, else an embedded one."""
+    return os.environ["PUHUI_TEST_DATABASE_URL"]
+
+
+def _with_database(url, name):
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def _fingerprint():
+    files = sorted((ROOT / "src").glob("**/migrations/*.py"))
+    content = b"".join(path.read_bytes() for path in files)
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, worker_id):
+    """Migrate a template once, whoever comes first; every worker copies it."""
+    server = os.environ["PUHUI_TEST_SERVER"]
+    template, mine = f"template_{_fingerprint()}", f"test_{worker_id}_{os.getpid()}"
+    connection = connections["default"]
+    with psycopg.connect(_with_database(server, "postgres"), autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+        if known.fetchone() is None:
+            draft = f"draft_{os.getpid()}"
+            admin.execute(f"CREATE DATABASE {draft}")
+            connection.settings_dict["NAME"] = draft
+            with django_db_blocker.unblock():
+                call_command("migrate", verbosity=0, interactive=False)
+                connection.close()
+            admin.execute(f"ALTER DATABASE {draft} RENAME TO {template}")
+        admin.execute(f"CREATE DATABASE {mine} TEMPLATE {template}")
+        admin.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+    connection.settings_dict["NAME"] = mine
+    os.environ["DATABASE_URL"] = _with_database(server, mine)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    with psycopg.connect(_with_database(server, "postgres"), autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {mine} WITH (FORCE)")
+
+
+@pytest.fixture
+def own_database(django_db_setup, django_db_blocker, worker_id):
+    """A copy of the template for one test: real commits, other connections, kills, guards.
+
+    The tables that are append-only refuse the TRUNCATE by which Django cleans up after such
+    tests, as they should; a copy takes about as long.
+    """
+    server, connection = os.environ["PUHUI_TEST_SERVER"], connections["default"]
+    mine, before = f"own_{worker_id}_{secrets.token_hex(4)}", connection.settings_dict["NAME"]
+    url_before = os.environ["DATABASE_URL"]
+    with django_db_blocker.unblock():
+        connection.close()
+        with psycopg.connect(_with_database(server, "postgres"), autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE {mine} TEMPLATE template_{_fingerprint()}")
+        connection.settings_dict["NAME"] = mine
+        os.environ["DATABASE_URL"] = _with_database(server, mine)
+        yield os.environ["DATABASE_URL"]
+        connection.close()
+        connection.settings_dict["NAME"] = before
+        os.environ["DATABASE_URL"] = url_before
+        with psycopg.connect(_with_database(server, "postgres"), autocommit=True) as admin:
+            admin.execute(f"DROP DATABASE IF EXISTS {mine} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def worker_id(request):
+    """`gw0`, `gw1` … under xdist, `main` without it."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture
+def now():
+    """One instant for a test; nothing in the product reads the clock by itself."""
+    return datetime(2026, 3, 2, 4, 5, 6, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def cumcm():
+    """The folder of the real invoices; tests that need them are skipped where they are missing."""
+    folder = SHARED_DATA / "cumcm2020c"
+    if not folder.is_dir():
+        pytest.skip("real invoices are not here: ../shared/data/cumcm2020c is missing")
+    return folder

@@ -1,0 +1,47 @@
+"""Same key, same answer; another request under the key is refused; two at once act once."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from puhui.foundation.idempotency.keeping import Kept, begin, keep
+from puhui.kernel.refusals import BadInput, Refusal
+
+
+@pytest.mark.django_db
+def test_a_key_is_answered_as_it_was(now):
+    asked = {"scope": "org:1", "key": "k", "request": {"amount": "3.00"}, "now": now}
+    assert begin(**asked) is None
+    keep(scope="org:1", key="k", response={"id": 7})
+    assert begin(**asked) == Kept({"id": 7})
+    assert begin(**{**asked, "scope": "org:2"}) is None, "keys of others are others"
+    with pytest.raises(Refusal, match="key_reused"):
+        begin(**{**asked, "request": {"amount": "4.00"}})
+    with pytest.raises(BadInput):
+        begin(**{**asked, "key": ""})
+
+
+@pytest.mark.usefixtures("own_database")
+def test_two_at_once_act_once(now, django_db_blocker):
+    acted, answers = [], []
+    barrier = threading.Barrier(6)
+
+    def ask():
+        with django_db_blocker.unblock():
+            barrier.wait()
+            with transaction.atomic():
+                known = begin(scope="s", key="k", request={}, now=now)
+                if known is None:
+                    acted.append(1)
+                    keep(scope="s", key="k", response={"n": 1})
+                answers.append(known)
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(acted) == 1
+    assert answers.count(Kept({"n": 1})) == 5
