@@ -4,7 +4,6 @@ import ast
 
 from django.apps import apps
 from django.db import models
-
 from tests.architecture.sources import dotted, functions, modules
 
 #: Bottom up, as the contract in pyproject.toml says from the top down.
@@ -99,7 +98,7 @@ def test_an_entry_point_makes_one_operation_call():
                 if isinstance(inner, ast.Call) and dotted(inner.func).split(".")[0] in bound
             ]
             # Branches of one view may each make a call; none is made after another in a row.
-            straight = [each for each in _straight_calls(node, bound)]
+            straight = _straight_calls(node, bound)
             if len(straight) > 1:
                 wrong.append(f"{path}:{node.name} calls {calls}")
     assert wrong == []

@@ -27,18 +27,14 @@ def test_functions_are_short():
 
 
 def test_files_are_small():
-    sizes = {
-        path: len((PACKAGE / path).read_text("utf-8").splitlines()) for path in modules()
-    }
+    sizes = {path: len((PACKAGE / path).read_text("utf-8").splitlines()) for path in modules()}
     assert {path: size for path, size in sizes.items() if size > 600} == {}
     assert sum(size > 400 for size in sizes.values()) <= 0.05 * len(sizes)
 
 
 def test_names_say_what_is_inside():
     found = [
-        path
-        for path in modules()
-        if FORBIDDEN_NAMES & set(path.removesuffix(".py").split("/"))
+        path for path in modules() if FORBIDDEN_NAMES & set(path.removesuffix(".py").split("/"))
     ]
     assert found == []
 

@@ -1,6 +1,6 @@
 """Actors: who asks, for which party, through which entrance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from puhui.kernel.ids import OrganisationId, PartyId, UserId
@@ -26,7 +26,7 @@ class Actor:
     """Who asks. Operations and queries decide by this alone, so every entrance behaves alike.
 
     `roles` are those held in `organisation_id`; `permissions` what they add up to;
-    `staff_reason` is set only inside a timed, reasoned staff session.
+    `staff_session_id` is set only inside a timed, reasoned staff session.
 
     >>> SYSTEM.may("anything")
     False
@@ -63,6 +63,10 @@ class Actor:
     def may(self, permission: str) -> bool:
         """Whether the roles of this actor hold a permission; there is no superuser."""
         return permission in self.permissions
+
+    def cut_to(self, permissions: frozenset[str]) -> "Actor":
+        """The same actor with none but these of its permissions."""
+        return replace(self, permissions=self.permissions & permissions)
 
     def acts_for(self, party_id: PartyId) -> bool:
         """Whether the workspace that this actor sits in acts for a party."""

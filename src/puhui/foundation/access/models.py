@@ -74,3 +74,18 @@ class StaffSession(House):
     opened_at = models.DateTimeField()
     until_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+
+
+class ApiToken(House):
+    """A bearer token of an organisation: only its digest is kept, so it can be shown once."""
+
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="tokens"
+    )
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField()
+    issued_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)

@@ -10,7 +10,7 @@ ROLES: dict[str, tuple[str, frozenset[str]]] = {
             {
                 "party.read", "party.edit", "consent.give", "consent.withdraw",
                 "evidence.import", "evidence.read", "credit.read", "credit.refresh",
-                "organisation.manage", "organisation.read",
+                "organisation.manage", "organisation.read", "token.manage",
             }
         ),
     ),
@@ -27,7 +27,7 @@ ROLES: dict[str, tuple[str, frozenset[str]]] = {
     ),
     "INSTITUTION_ADMIN": (
         "INSTITUTION",
-        frozenset({"party.search", "organisation.read", "organisation.manage"}),
+        frozenset({"party.search", "organisation.read", "organisation.manage", "token.manage"}),
     ),
     "OPERATOR": (
         "PLATFORM",

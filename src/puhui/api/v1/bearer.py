@@ -1,0 +1,22 @@
+"""Who calls the API: the actor behind a bearer token."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.security import HttpBearer
+
+from puhui.foundation.access.tokens import actor_of
+from puhui.kernel.actors import Actor
+
+
+class ActorRequest(HttpRequest):
+    """A request whose token has been checked; `auth` is the actor."""
+
+    auth: Actor
+
+
+class Bearer(HttpBearer):
+    """`Authorization: Bearer puhui_…`; an unknown, late or revoked token opens nothing."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        """The actor of the token, or None."""
+        return actor_of(token, origin=request.META.get("REMOTE_ADDR", ""), now=timezone.now())

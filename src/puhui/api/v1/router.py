@@ -1,0 +1,16 @@
+"""The API as one object: its routers and its refusals."""
+
+from ninja import NinjaAPI
+
+from puhui.api.v1 import problems
+from puhui.api.v1.bearer import Bearer
+
+api = NinjaAPI(
+    title="puhui",
+    version="1.0.0",
+    description="Financing of micro and small enterprises: parties, evidence, credit.",
+    urls_namespace="api-v1",
+    docs_url=None,
+    auth=Bearer(),
+)
+problems.install(api)
