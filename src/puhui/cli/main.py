@@ -11,7 +11,9 @@ from puhui.kernel.refusals import Refusal
 
 #: group or command → the module that holds it and the name it has there. A command that needs no
 #: database must start without Django, so each module is loaded only when it is asked for.
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "bench": ("puhui.cli.bench", "bench"),
+}
 
 
 class LazyGroup(click.Group):
