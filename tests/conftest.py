@@ -14,6 +14,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
+from puhui.foundation.database.embedded import Server, socket_url
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 _LOCK = 8_181_001
@@ -46,7 +48,14 @@ def pytest_unconfigure(config):
 
 def _server_url(home):
     """The address of a server: the one that the environment names, else an embedded one."""
-    return os.environ["PUHUI_TEST_DATABASE_URL"]
+    told = os.environ.get("PUHUI_TEST_DATABASE_URL")
+    if told:
+        return told
+    server = _running["server"] = Server(home, durable=False)
+    server.start()
+    with psycopg.connect(server.bootstrap_url, autocommit=True) as admin:
+        admin.execute("CREATE ROLE tests LOGIN CREATEDB NOSUPERUSER")
+    return socket_url(home, user="tests", database="postgres")
 
 
 def _with_database(url, name):
