@@ -1,0 +1,1 @@
+"""Enterprises, people, institutions; what relates them, who they are, what they consent to."""

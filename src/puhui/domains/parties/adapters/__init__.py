@@ -1,0 +1,1 @@
+"""Adapters of the ports that come with the platform."""

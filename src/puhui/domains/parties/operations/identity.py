@@ -1,0 +1,198 @@
+"""Identity checks: real name, legal representative, bank account by small transfer."""
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from puhui.domains.parties import lifecycle, locks, telling
+from puhui.domains.parties.contracts import USCC, CheckKind, CheckState, CheckView, PartyKind
+from puhui.domains.parties.events import IdentityChecked
+from puhui.domains.parties.models import IdentityCheck, Party
+from puhui.domains.parties.policies.checking import (
+    ANSWERED_WITHIN,
+    MOST_A_DAY,
+    MOST_FEN,
+    TRIES,
+    checked_account_number,
+)
+from puhui.domains.parties.policies.codes import valid_id_number
+from puhui.domains.parties.ports import Verdict, identity_source
+from puhui.foundation.access.permitting import permit, permit_party
+from puhui.foundation.audit.recording import Subject, record
+from puhui.foundation.database import operation
+from puhui.foundation.events.outbox import publish
+from puhui.kernel.actors import Actor
+from puhui.kernel.ids import PartyId, uuid7
+from puhui.kernel.money import Money
+from puhui.kernel.refusals import BadInput, NotFound, Refusal
+
+
+@operation
+def verify_person(*, actor: Actor, party_id: PartyId, now: datetime) -> CheckView:
+    """Ask whether a person's name and identity number belong together; decided at once.
+
+    For whoever acts for the person with `party.edit`. Kept are the outcome and the source's
+    reference. Unavailable where no source is wired or it cannot answer; nothing is kept then.
+    """
+    party = locks.party(party_id)
+
+    permit_party(actor, "party.edit", party_id)
+    row = _begun(actor, party, PartyKind.PERSON, CheckKind.REAL_NAME, now)
+
+    person = row.party.person
+    verdict = identity_source().real_name(
+        key=row.id, name=person.full_name, id_number=person.id_number
+    )
+    _answer(row, verdict, now)
+
+    _record(actor, row, now)
+
+    return telling.check(row)
+
+
+@operation
+def verify_legal_representative(
+    *, actor: Actor, party_id: PartyId, id_number: str, now: datetime
+) -> CheckView:
+    """Ask whether the legal representative that an enterprise told is that of its code.
+
+    The representative's identity number goes to the source and is not kept. For whoever acts for
+    the enterprise with `party.edit`; BadInput where no representative or code is known.
+    """
+    party = locks.party(party_id)
+
+    permit_party(actor, "party.edit", party_id)
+    number = valid_id_number(id_number)
+    row = _begun(actor, party, PartyKind.ENTERPRISE, CheckKind.LEGAL_REPRESENTATIVE, now)
+
+    name, code = row.party.enterprise.legal_representative, _code_of(row.party)
+    if not name or not code:
+        missing = "uscc" if name else "legal_representative"
+        raise BadInput("parties.told_too_little", field=missing, rule="needed for this check")
+    verdict = identity_source().legal_representative(
+        key=row.id, uscc=code, name=name, id_number=number
+    )
+    _answer(row, verdict, now)
+
+    _record(actor, row, now)
+
+    return telling.check(row)
+
+
+@operation
+def start_small_transfer(
+    *, actor: Actor, party_id: PartyId, account_number: str, now: datetime
+) -> CheckView:
+    """Send 1 to 99 fen to a bank account in the enterprise's name; the amount is asked back.
+
+    For whoever acts for the enterprise with `party.edit`. The account's number goes to the
+    source and is not kept. One check waits at a time (`parties.check_waiting`), and no more than
+    five start within a day (`parties.too_many_checks`), so that nobody guesses for long.
+    """
+    party = locks.party(party_id)
+
+    permit_party(actor, "party.edit", party_id)
+    number = checked_account_number(account_number)
+    row = _begun(actor, party, PartyKind.ENTERPRISE, CheckKind.BANK_ACCOUNT, now)
+
+    fen = secrets.randbelow(MOST_FEN) + 1
+    row.expected, row.expires_at = str(fen), now + ANSWERED_WITHIN
+    row.evidence_reference = identity_source().send_small_transfer(
+        key=row.id, account_name=row.party.name, account_number=number, amount=Money(fen)
+    )
+    row.save()
+
+    _record(actor, row, now)
+
+    return telling.check(row)
+
+
+@operation
+def confirm_small_transfer(
+    *, actor: Actor, check_id: UUID, amount: Money, now: datetime
+) -> CheckView:
+    """Tell the amount that arrived; the answer's `state` says what became of the check.
+
+    PASSED where it is right, WAITING (one try fewer) where it is not, FAILED after the third,
+    EXPIRED after three days. A wrong amount is no refusal: it counts. Decided checks are refused.
+    """
+    row = locks.check(check_id)
+
+    permit(actor, "party.edit")
+    if row is None or not actor.acts_for(PartyId(row.party_id)):
+        raise NotFound("parties.no_such_check")
+
+    state = _state_after(row, amount, now)
+    lifecycle.check_move(row.state, CheckState.PASSED if state is CheckState.WAITING else state)
+
+    row.tries += state is not CheckState.EXPIRED
+    if state is not CheckState.WAITING:
+        _decide(row, state, now)
+    row.save()
+
+    _record(actor, row, now)
+
+    return telling.check(row)
+
+
+def _begun(
+    actor: Actor, party: Party | None, kind: PartyKind, check: CheckKind, now: datetime
+) -> IdentityCheck:
+    """A new check of a party of a kind, where none waits and not too many were begun today."""
+    if party is None or party.kind != kind:
+        raise NotFound("parties.no_such_party")
+    earlier = IdentityCheck.objects.filter(party=party, kind=check.value)
+    for waiting in earlier.filter(state=CheckState.WAITING.value):
+        if waiting.expires_at is None or now < waiting.expires_at:
+            raise Refusal("parties.check_waiting", check=waiting.id)
+        _decide(waiting, CheckState.EXPIRED, now)
+        waiting.save()
+    if earlier.filter(started_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise Refusal("parties.too_many_checks", most=MOST_A_DAY)
+    return IdentityCheck.objects.create(
+        id=uuid7(now),
+        party=party,
+        kind=check.value,
+        state=CheckState.WAITING.value,
+        started_at=now,
+        started_by_id=actor.user,
+    )
+
+
+def _state_after(row: IdentityCheck, amount: Money, now: datetime) -> CheckState:
+    if row.expires_at is not None and now >= row.expires_at:
+        return CheckState.EXPIRED
+    if row.expected and amount == Money(int(row.expected)):
+        return CheckState.PASSED
+    return CheckState.FAILED if row.tries + 1 >= TRIES else CheckState.WAITING
+
+
+def _answer(row: IdentityCheck, verdict: Verdict, now: datetime) -> None:
+    row.evidence_reference = verdict.reference
+    _decide(row, CheckState.PASSED if verdict.matches else CheckState.FAILED, now)
+    row.save()
+
+
+def _decide(row: IdentityCheck, state: CheckState, now: datetime) -> None:
+    lifecycle.check_move(row.state, state)
+    row.state, row.decided_at, row.expected = state.value, now, ""
+    publish(
+        IdentityChecked(
+            check_id=str(row.id), party_id=str(row.party_id), check=row.kind, state=row.state
+        ),
+        now=now,
+    )
+
+
+def _code_of(party: Party) -> str:
+    return next((each.value for each in party.identifiers.filter(scheme=USCC)), "")
+
+
+def _record(actor: Actor, row: IdentityCheck, now: datetime) -> None:
+    record(
+        actor=actor,
+        action="parties.identity_checked",
+        subject=Subject("party", row.party_id),
+        facts={"check": row.id, "kind": row.kind, "state": row.state, "tries": row.tries},
+        now=now,
+    )

@@ -1,0 +1,36 @@
+"""Who may know of which party."""
+
+from puhui.kernel.actors import Actor
+from puhui.kernel.ids import PartyId
+from puhui.kernel.refusals import Forbidden
+
+
+def sees_all(actor: Actor) -> bool:
+    """Whether the actor is staff inside an open staff session with the right to see parties."""
+    return actor.staff_session_id is not None and actor.may("staff.parties")
+
+
+def permit_reading(actor: Actor, party_id: PartyId) -> None:
+    """Refuse whoever neither acts for the party nor is staff in a session."""
+    if sees_all(actor):
+        return
+    if not actor.may("party.read") or not actor.acts_for(party_id):
+        raise Forbidden("access.not_permitted", permission="party.read")
+
+
+def permit_editing(actor: Actor, party_id: PartyId) -> None:
+    """Refuse whoever neither acts for the party with `party.edit` nor is staff who may edit."""
+    if _edits_all(actor):
+        return
+    if not actor.may("party.edit") or not actor.acts_for(party_id):
+        raise Forbidden("access.not_permitted", permission="party.edit")
+
+
+def permit_staff_editing(actor: Actor) -> None:
+    """Refuse whoever is not staff in an open session with the right to edit parties."""
+    if not _edits_all(actor):
+        raise Forbidden("access.not_permitted", permission="staff.parties_edit")
+
+
+def _edits_all(actor: Actor) -> bool:
+    return actor.staff_session_id is not None and actor.may("staff.parties_edit")
