@@ -1,0 +1,1 @@
+"""How much an enterprise may owe, at what price, and why."""
