@@ -5,7 +5,7 @@ TESTS ?= tests
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help up test check bench lint types borders browser requirements messages
+.PHONY: help up test check bench lint types borders migrations translations requirements messages
 .DEFAULT_GOAL := help
 
 help: ## print every command
@@ -32,8 +32,22 @@ borders: ## which room may import which, by import-linter
 	@tools/setup.sh dev
 	.venv/bin/lint-imports
 
-check: lint types borders test ## everything: style, types, borders, all tests with the slow ones
-	.venv/bin/python -m pytest $(TESTS) -n 2 --dist worksteal || test $$? -eq 5
+migrations: ## whether every change of a model has its migration
+	@tools/setup.sh dev
+	@home=$$(mktemp -d) && PUHUI_HOME=$$home DJANGO_SETTINGS_MODULE=puhui.config.settings \
+		.venv/bin/python -W ignore -m django makemigrations --check --dry-run; code=$$?; rm -rf $$home; exit $$code
+
+translations: ## whether every text that people see is translated
+	@tools/setup.sh dev
+	.venv/bin/python -m tools.lints.translations
+
+check: lint types borders migrations translations ## everything: style, types, borders, and all tests with the slow ones
+	@tools/setup.sh browser
+	.venv/bin/python -m pytest $(TESTS) -n 2 --dist worksteal
+
+messages: ## collect the texts for people and compile their translations
+	@tools/setup.sh dev
+	.venv/bin/python -m tools.messages
 
 bench: ## run the benchmarks, one JSON line each
 	@tools/setup.sh dev

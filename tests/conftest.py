@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import django
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import connections
 
 from puhui.foundation.database.embedded import Server, socket_url
+from puhui.foundation.database.migrating import migrate
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -22,12 +23,13 @@ _LOCK = 8_181_001
 _running: dict[str, object] = {}
 
 
-def pytest_configure(config):
+def _start_server():
     """Start the server in the one process that starts the workers; they inherit its address."""
-    if hasattr(config, "workerinput") or os.environ.get("PUHUI_TEST_SERVER"):
+    if os.environ.get("PUHUI_TEST_SERVER"):
         return
     home = Path(tempfile.mkdtemp(prefix="puhui-tests-"))
     _running["home"] = home
+    (home / "static").mkdir()
     os.environ["PUHUI_HOME"] = str(home)
     for key in ("SECRET_KEY", "DATA_KEY", "SIGNING_KEY"):
         os.environ[f"PUHUI_{key}"] = hashlib.sha256(key.encode()).hexdigest()
@@ -83,7 +85,7 @@ def django_db_setup(django_db_blocker, worker_id):
             admin.execute(f"CREATE DATABASE {draft}")
             connection.settings_dict["NAME"] = draft
             with django_db_blocker.unblock():
-                call_command("migrate", verbosity=0, interactive=False)
+                migrate()
                 connection.close()
             admin.execute(f"ALTER DATABASE {draft} RENAME TO {template}")
         admin.execute(f"CREATE DATABASE {mine} TEMPLATE {template}")
@@ -140,3 +142,10 @@ def cumcm():
     if not folder.is_dir():
         pytest.skip("real invoices are not here: ../shared/data/cumcm2020c is missing")
     return folder
+
+
+# At import, not in a hook: the settings read keys and the address of the database, and conftests
+# below this one, which are loaded next, import models. pytest-django would come too early.
+_start_server()
+os.environ["DJANGO_SETTINGS_MODULE"] = "puhui.config.settings"
+django.setup()

@@ -1,12 +1,15 @@
 #!/bin/sh
 # Makes .venv from a bare clone: finds Python 3.12+, installs what requirements/ pins, by hash.
-# Usage: tools/setup.sh run|dev
+# Usage: tools/setup.sh run|dev|browser   (browser: dev, and Chromium for the tests in a browser)
 set -eu
 
 kind="${1:-run}"
 cd "$(dirname "$0")/.."
 root="$(pwd)"
 unset PYTHONDONTWRITEBYTECODE || true
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+browser="$kind"
+if [ "$kind" = browser ]; then kind=dev; fi
 
 usable() {
     "$1" -c 'import sys, venv, ensurepip, ssl, sqlite3; sys.exit(sys.version_info < (3, 12))' \
@@ -15,7 +18,7 @@ usable() {
 
 find_python() {
     for candidate in "${PUHUI_PYTHON:-}" python3.14 python3.13 python3.12 python3 python \
-        "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[2-9]*/bin/python \
+        "${PYENV_ROOT:-${HOME:-/nowhere}/.pyenv}"/versions/3.1[2-9]*/bin/python \
         /usr/local/bin/python3.1[2-9] /opt/python*/bin/python3; do
         [ -n "$candidate" ] || continue
         # A pyenv shim is there and still fails: only running a candidate tells.
@@ -70,11 +73,38 @@ ready() {
     if [ "$kind" = run ]; then fresh run dev; else fresh dev; fi
 }
 
-if ready; then exit 0; fi
-if command -v flock >/dev/null 2>&1; then
-    # Two makes at once: the second waits, then finds the work done.
-    exec 9>"${TMPDIR:-/tmp}/puhui-setup-$(printf %s "$root" | cksum | cut -d' ' -f1).lock"
-    flock 9
-    if ready; then exit 0; fi
-fi
-install
+find_browser() {
+    for candidate in "${PUHUI_CHROMIUM:-}" chromium chromium-browser google-chrome; do
+        if [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1; then return 0; fi
+    done
+    return 1
+}
+
+install_browser() {
+    if find_browser; then return 0; fi
+    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+        echo "Installing Chromium for the tests in a browser …" >&2
+        if {
+            apt-get -qq -o DPkg::Lock::Timeout=300 update &&
+                DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 \
+                    install --no-install-recommends chromium
+        } >/dev/null && find_browser; then
+            return 0
+        fi
+    fi
+    echo "No Chromium here: the tests in a browser are skipped. Install chromium to run them." >&2
+}
+
+make_environment() {
+    if ready; then return 0; fi
+    if command -v flock >/dev/null 2>&1; then
+        # Two makes at once: the second waits, then finds the work done.
+        exec 9>"$root/.setup.lock"
+        flock 9
+        if ready; then return 0; fi
+    fi
+    install
+}
+
+make_environment
+if [ "$browser" = browser ]; then install_browser; fi

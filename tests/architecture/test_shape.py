@@ -8,7 +8,7 @@ from tests.architecture.sources import PACKAGE, ROOT, dotted, functions, modules
 
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "service", "process", "handle"}
 #: Where the clock may be read: entry points, and the form that makes a user.
-CLOCK_EDGES = ("cli/", "portals/", "api/", "config/", "web/", "foundation/accounts/models.py", "foundation/health/")  # fmt: skip
+CLOCK_EDGES = ("cli/", "portals/", "api/", "config/", "web/", "foundation/accounts/models.py", "foundation/health/", "foundation/jobs/")  # fmt: skip
 CLOCKS = {"timezone.now", "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}  # fmt: skip
 #: Where a name is looked up to load one part of many, or an optional extra.
 LATE_IMPORTS: set[str] = set()

@@ -12,7 +12,15 @@ from puhui.kernel.refusals import Refusal
 #: group or command → the module that holds it and the name it has there. A command that needs no
 #: database must start without Django, so each module is loaded only when it is asked for.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "up": ("puhui.cli.running", "up"),
+    "backup": ("puhui.cli.backups", "backup"),
+    "restore": ("puhui.cli.backups", "restore"),
+    "audit": ("puhui.cli.audit", "audit"),
+    "parties": ("puhui.cli.parties", "parties"),
+    "ledger": ("puhui.cli.ledger", "ledger"),
+    "simulate": ("puhui.cli.simulate", "simulate_command"),
     "bench": ("puhui.cli.bench", "bench"),
+    "evidence": ("puhui.cli.evidence", "evidence"),
 }
 
 

@@ -3,15 +3,15 @@
 import os
 import secrets
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+
+from puhui.foundation.database.homes import home_folder
 
 KEYS = ("SECRET_KEY", "DATA_KEY", "SIGNING_KEY")
 
 
 def home() -> Path:
     """The folder that holds all state of one installation (`PUHUI_HOME`, else `~/.puhui`)."""
-    return Path(os.environ.get("PUHUI_HOME") or Path.home() / ".puhui").expanduser()
+    return home_folder()
 
 
 def key(name: str) -> str:
@@ -37,24 +37,3 @@ def key(name: str) -> str:
     finally:
         draft.unlink()
     return path.read_text("ascii").strip()
-
-
-def database(url: str) -> dict[str, Any]:
-    """Django's settings for a PostgreSQL address, `?host=` for the folder of a socket included."""
-    parts = urlsplit(url)
-    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    host = query.pop("host", None) or unquote(parts.hostname or "")
-    port = query.pop("port", None) or (str(parts.port) if parts.port else "")
-    options: dict[str, Any] = {**query}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "puhui",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": host,
-        "PORT": port,
-        "OPTIONS": options,
-        # A pool keeps its own connections; it needs both lines below (docs/subjects/running.md).
-        "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
-    }

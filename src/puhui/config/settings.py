@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from puhui.config import environment
+from puhui.foundation.database.addresses import database_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = environment.home()
@@ -18,13 +19,16 @@ SIGNING_KEY = environment.key("SIGNING_KEY")
 ALLOWED_HOSTS = os.environ.get("PUHUI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": environment.database(os.environ.get("DATABASE_URL", "postgresql:///puhui"))
+    "default": database_settings(os.environ.get("DATABASE_URL", "postgresql:///puhui"))
 }
 if os.environ.get("PUHUI_POOL"):
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": int(os.environ["PUHUI_POOL"]),
-        "timeout": 20,
+        # A thread never waits for another's connection, only for a database that is away: /health
+        # must say so soon, and the pool must not sit out longer and longer pauses once it is back.
+        "timeout": 3,
+        "reconnect_timeout": 4,
     }
 
 INSTALLED_APPS = [
@@ -46,9 +50,15 @@ INSTALLED_APPS = [
     "puhui.foundation.events",
     "puhui.foundation.idempotency",
     "puhui.foundation.files",
+    "puhui.web",
+    "puhui.domains.parties",
+    "puhui.domains.ledger",
+    "puhui.domains.evidence",
+    "puhui.domains.credit",
 ]
 
 MIDDLEWARE = [
+    "puhui.foundation.health.counting.CountRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -61,6 +71,14 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "puhui.web.refusal_pages.RefusalMiddleware",
+]
+
+#: What a call of /api/ goes through: it is known by its token and gets JSON (see config/wsgi.py).
+API_MIDDLEWARE = [
+    "puhui.foundation.health.counting.CountRequests",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
 ]
 
 ROOT_URLCONF = "puhui.config.urls"
@@ -95,7 +113,7 @@ TIME_ZONE = "Asia/Shanghai"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "web" / "templates"],
+        "DIRS": [PACKAGE / "web" / "templates", *sorted((PACKAGE / "portals").glob("*/templates"))],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -104,6 +122,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "puhui.web.looks.look",
             ],
         },
     },
@@ -111,7 +130,6 @@ TEMPLATES = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [PACKAGE / "web" / "static"] if (PACKAGE / "web" / "static").is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -137,7 +155,7 @@ SESSION_COOKIE_SECURE = bool(os.environ.get("PUHUI_HTTPS"))
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "web:landing"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -149,6 +167,10 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "puhui"
+CSRF_FAILURE_VIEW = "puhui.web.views.csrf_failure"
+
+#: Who sends text messages; the console adapter writes them to the log of the web process.
+SMS_GATEWAY = os.environ.get("PUHUI_SMS", "puhui.foundation.accounts.sms.Console")
 
 MAILERS = {
     "default": {

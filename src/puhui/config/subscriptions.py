@@ -1,9 +1,13 @@
 """Which reaction wants which event: the only place where domains above hear of those below."""
 
+from puhui.domains.credit import reactions
+from puhui.domains.evidence.events import InvoicesImported
 from puhui.foundation.events import outbox
 
 #: event kind → names of the jobs that react to it.
-SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {}
+SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    InvoicesImported.kind: (reactions.FOLLOW,),
+}
 
 
 def wire() -> None:

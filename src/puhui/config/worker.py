@@ -16,7 +16,9 @@ django.setup()
 
 from django.db import DatabaseError, close_old_connections, connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from procrastinate import App  # noqa: E402
 from procrastinate.contrib.django import app  # noqa: E402
+from procrastinate.contrib.django.django_connector import DjangoConnector  # noqa: E402
 
 from puhui.config import subscriptions  # noqa: E402
 from puhui.foundation.audit.sealing import seal_settled  # noqa: E402
@@ -53,7 +55,11 @@ async def _work(stop: threading.Event) -> bool:
     loop, told = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    queue = app.with_connector(app.connector.get_worker_connector())
+    # The copy below is made in the program that runs, which procrastinate warns of; no task is on it.
+    logging.getLogger("procrastinate.blueprints").setLevel(logging.ERROR)
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    queue = app.with_connector(connector.get_worker_connector())
     async with queue.open_async():
         working = asyncio.create_task(
             queue.run_worker_async(
@@ -77,8 +83,8 @@ async def _work(stop: threading.Event) -> bool:
     return clean
 
 
-async def _free_stalled(queue: object) -> None:
-    manager = queue.job_manager  # type: ignore[attr-defined]  # procrastinate's App, replaced connector
+async def _free_stalled(queue: App) -> None:
+    manager = queue.job_manager
     while True:
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
             log.warning("job %s (%s) lost its worker; it runs again", job.id, job.task_name)

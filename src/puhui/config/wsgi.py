@@ -1,19 +1,39 @@
-"""The web application that granian serves."""
+"""The web application that granian serves: pages by the whole chain, the API by a short one."""
 
-import ctypes
+import multiprocessing
 import os
 import signal
-import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+from puhui.foundation.database.lifeline import hold_to
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "puhui.config.settings")
 
-if sys.platform == "linux" and os.environ.get("PUHUI_SUPERVISED"):
-    # After kill -9 of its parent a worker would go on holding the port and serving old code.
-    _PR_SET_PDEATHSIG = 1
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1:
-        os._exit(1)
+# After kill -9 of granian's master a worker would go on holding the port and serving old code.
+_master = multiprocessing.parent_process()
+hold_to(_master.pid if _master else None, signal.SIGKILL)
 
-application = get_wsgi_application()
+django.setup()
+
+
+def _with(middleware: Sequence[str]) -> WSGIHandler:
+    """Django's handler with these; it reads its setting once, when it is made."""
+    usual, settings.MIDDLEWARE = settings.MIDDLEWARE, list(middleware)
+    try:
+        return WSGIHandler()
+    finally:
+        settings.MIDDLEWARE = usual
+
+
+_pages, _api = _with(settings.MIDDLEWARE), _with(settings.API_MIDDLEWARE)
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """A token needs no session, no cookie, no language: the API is spared a good part of the work."""
+    chain = _api if environ.get("PATH_INFO", "").startswith("/api/") else _pages
+    return chain(environ, start_response)

@@ -44,10 +44,12 @@ def unguarded():
 
     def run(sql, *arguments):
         with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
+            for table in ("audit_entry", "audit_seal"):
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             cursor.execute(sql, arguments)
             changed = cursor.rowcount
-            cursor.execute("SET session_replication_role = DEFAULT")
+            for table in ("audit_entry", "audit_seal"):
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         return changed
 
     return run

@@ -8,12 +8,6 @@ from puhui.foundation.access.tokens import actor_of
 from puhui.kernel.actors import Actor
 
 
-class ActorRequest(HttpRequest):
-    """A request whose token has been checked; `auth` is the actor."""
-
-    auth: Actor
-
-
 class Bearer(HttpBearer):
     """`Authorization: Bearer puhui_…`; an unknown, late or revoked token opens nothing."""
 

@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from puhui.api.v1 import problems
+from puhui.api.v1 import credit, evidence, parties, problems
 from puhui.api.v1.bearer import Bearer
 
 api = NinjaAPI(
@@ -14,3 +14,6 @@ api = NinjaAPI(
     auth=Bearer(),
 )
 problems.install(api)
+api.add_router("", parties.router)
+api.add_router("", evidence.router)
+api.add_router("", credit.router)

@@ -10,37 +10,49 @@ ROLES: dict[str, tuple[str, frozenset[str]]] = {
             {
                 "party.read", "party.edit", "consent.give", "consent.withdraw",
                 "evidence.import", "evidence.read", "credit.read", "credit.refresh",
-                "organisation.manage", "organisation.read", "token.manage",
+                "organisation.manage", "organisation.read", "token.manage", "ledger.read",
             }
         ),
     ),
     "ACCOUNTANT": (
         "ENTERPRISE",
         frozenset(
-            {"party.read", "evidence.import", "evidence.read", "credit.read", "organisation.read"}
+            {
+                "party.read", "evidence.import", "evidence.read", "credit.read",
+                "organisation.read", "ledger.read",
+            }
         ),
     ),
     "VIEWER": ("ENTERPRISE", frozenset({"party.read", "credit.read", "organisation.read"})),
     "OFFICER": (
         "INSTITUTION",
-        frozenset({"party.search", "credit.query", "organisation.read"}),
+        frozenset({"party.search", "credit.query", "organisation.read", "ledger.read"}),
+    ),
+    "DATA_OFFICER": (
+        "INSTITUTION",
+        frozenset({"party.search", "evidence.import_many", "organisation.read"}),
     ),
     "INSTITUTION_ADMIN": (
         "INSTITUTION",
-        frozenset({"party.search", "organisation.read", "organisation.manage", "token.manage"}),
+        frozenset(
+            {
+                "party.search", "organisation.read", "organisation.manage", "token.manage",
+                "ledger.read",
+            }
+        ),
     ),
     "OPERATOR": (
         "PLATFORM",
         frozenset(
             {
                 "staff.enter", "staff.parties", "staff.parties_edit", "staff.health",
-                "approval.request", "approval.decide",
+                "evidence.import_many", "approval.request", "approval.decide",
             }
         ),
     ),
     "AUDITOR": (
         "PLATFORM",
-        frozenset({"staff.enter", "staff.audit", "staff.health", "approval.read"}),
+        frozenset({"staff.enter", "staff.audit", "staff.health", "staff.ledger", "approval.read"}),
     ),
     "ADMINISTRATOR": (
         "PLATFORM",
@@ -48,7 +60,7 @@ ROLES: dict[str, tuple[str, frozenset[str]]] = {
             {
                 "staff.enter", "staff.parties", "staff.audit", "staff.health", "staff.users",
                 "organisation.manage", "organisation.read", "approval.request",
-                "approval.decide", "approval.read",
+                "approval.decide", "approval.read", "staff.ledger", "staff.ledger_open",
             }
         ),
     ),

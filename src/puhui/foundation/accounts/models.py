@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from puhui.foundation.database.encrypted import EncryptedTextField
 from puhui.foundation.database.models import House
 from puhui.kernel.ids import uuid7
 
@@ -33,7 +34,8 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=_new_user_id, editable=False)
     email = models.EmailField(_("email address"), unique=True)
     display_name = models.CharField(_("name"), max_length=80, blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone = EncryptedTextField(_("phone"), blank=True, default="")
+    phone_confirmed_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -84,4 +86,30 @@ class Membership(House):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "user"], name="one_membership_each"),
+        ]
+
+
+class PhoneCode(House):
+    """A code on its way to a phone: its keyed hash, its end, the tries that are left."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="phone_codes")
+    phone = EncryptedTextField()
+    phone_digest = models.CharField(max_length=64)
+    code_digest = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    tries_left = models.SmallIntegerField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(closed_at=None), name="one_open_phone_code"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tries_left__gte=0), name="phone_tries_not_negative"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["phone_digest", "sent_at"], name="accounts_phonecode_pace"),
         ]

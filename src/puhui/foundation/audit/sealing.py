@@ -12,6 +12,9 @@ from puhui.foundation.audit.models import Entry, Epoch, Seal
 
 #: One number for the advisory lock that keeps two workers from sealing at once.
 _LOCK = 7_201_501
+#: Where the last seal of an epoch ends. Whoever opens the next epoch makes it, and signs it: after a
+#: restore the key of the old epoch may be out of reach.
+CLOSING = 2**62
 _SETTLED = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
@@ -39,7 +42,7 @@ def open_epoch(*, reason: str, now: datetime) -> Epoch:
     with transaction.atomic():
         last = Epoch.objects.order_by("-number").first()
         if last is not None:
-            _seal_until(last.number, 2**62, now)
+            _seal_until(last.number, CLOSING, now)
         return Epoch.objects.create(
             number=last.number + 1 if last else 1,
             opened_at=now,

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from puhui.foundation.audit.digests import EMPTY, entry_digest, merkle_root, seal_digest
 from puhui.foundation.audit.models import Entry, Epoch, Seal
 from puhui.foundation.audit.recording import entry_content
-from puhui.foundation.audit.sealing import seal_content
+from puhui.foundation.audit.sealing import CLOSING, seal_content
 
 
 @dataclass(slots=True)
@@ -60,7 +60,8 @@ def _check_chain(seal: Seal, previous: str, keys: dict[int, str], verdict: Verdi
     if seal_digest(seal_content(seal)) != seal.digest:
         verdict.faults.append(f"seal {seal.number}: digest differs")
     try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(keys[seal.epoch]))
+        signer = seal.epoch + 1 if seal.xid_until == CLOSING else seal.epoch
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(keys[signer]))
         key.verify(bytes.fromhex(seal.signature), bytes.fromhex(seal.digest))
     except (InvalidSignature, KeyError, ValueError):
         verdict.faults.append(f"seal {seal.number}: signature does not hold")

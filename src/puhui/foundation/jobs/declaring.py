@@ -1,8 +1,11 @@
 """Declaring a job under a stable name."""
 
+import functools
+import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -13,11 +16,23 @@ def job(name: str, *, attempts: int = 5, queue: str = "default") -> Callable[[F]
     """Register a function as the job `name`; failures are tried again, later each time.
 
     Jobs may run twice (a worker can die between the work and its note of it): make them idempotent.
+    A function that takes `now` is told it here: the clock is read where the worker starts the job.
     """
     retry = RetryStrategy(max_attempts=attempts, exponential_wait=3)
 
     def register(function: F) -> F:
-        app.task(name=name, queue=queue, retry=retry)(function)
+        app.task(name=name, queue=queue, retry=retry)(_told_now(function))
         return function
 
     return register
+
+
+def _told_now(function: Callable[..., Any]) -> Callable[..., Any]:
+    if "now" not in inspect.signature(function).parameters:
+        return function
+
+    @functools.wraps(function)
+    def run(**arguments: Any) -> Any:
+        return function(**arguments, now=timezone.now())
+
+    return run

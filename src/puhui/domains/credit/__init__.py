@@ -1,0 +1,1 @@
+"""Credit: monthly roll-ups, profiles, scores and their reasons, as of any moment."""

@@ -1,0 +1,22 @@
+"""Locks of credit: the roll-ups of a party are made by one at a time."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection
+
+from puhui.domains.credit.models import Freshness
+
+_CLAIM = """
+INSERT INTO credit_freshness (party_id, imports)
+SELECT party_id, '[]' FROM unnest(%s::uuid[]) AS party_id ON CONFLICT DO NOTHING
+"""
+
+
+def freshness(party_ids: Sequence[UUID]) -> dict[UUID, Freshness]:
+    """The freshness rows of parties, locked in the order of their ids; made where missing."""
+    ordered = sorted(set(party_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [ordered])
+    rows = Freshness.objects.select_for_update().filter(party_id__in=ordered).order_by("party_id")
+    return {row.party_id: row for row in rows}

@@ -1,0 +1,1 @@
+"""What changes credit, for entry points."""

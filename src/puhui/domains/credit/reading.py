@@ -1,0 +1,65 @@
+"""Features and yearly sales of an enterprise at a moment, by the SQL that training used."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from puhui.domains.credit.rollups import kept_sql, made_sql
+from puhui.engines.features.querying import feature_sql
+from puhui.kernel.money import Money
+
+_SALES = """
+SELECT coalesce(sum(net_amount), 0), max(last_date) FROM months
+WHERE direction = 'OUT' AND month > CAST(%(as_of)s AS DATE) - INTERVAL '12 months'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read: features by name (None: not defined), and net sales of the last 12 months.
+
+    `has_trade` is False where no valid invoice falls into the window.
+    """
+
+    features: Mapping[str, float | None]
+    yearly_sales: Money
+    has_trade: bool
+
+
+def read_kept(party_id: UUID, as_of: date) -> Reading:
+    """From the roll-ups: right where they hold nothing dated after `as_of`."""
+    months, pairs = kept_sql()
+    relations = f"WITH months AS ({months}), pairs AS ({pairs})"
+    return _read(relations, party_id, as_of, ())
+
+
+def read_made(party_id: UUID, as_of: date, import_ids: Sequence[UUID]) -> Reading:
+    """From the invoices themselves: what those imports brought, cut at `as_of`."""
+    invoices, months, pairs = made_sql()
+    relations = (
+        f"WITH invoices AS MATERIALIZED ({invoices}), months AS MATERIALIZED ({months}),"
+        f" pairs AS MATERIALIZED ({pairs})"
+    )
+    return _read(relations, party_id, as_of, import_ids)
+
+
+def _read(relations: str, party_id: UUID, as_of: date, import_ids: Sequence[UUID]) -> Reading:
+    told = {"party_ids": [party_id], "import_ids": list(import_ids), "as_of": as_of}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{relations} SELECT * FROM ({feature_sql('postgres', as_of=as_of)}) AS read",  # noqa: S608 -- constants of this house and a date
+            told,
+        )
+        names = [column.name for column in cursor.description or ()]
+        row = cursor.fetchone()
+        cursor.execute(f"{relations} {_SALES}", told)
+        sales, _last = cursor.fetchone()
+    values = dict(zip(names[1:], row[1:], strict=True)) if row else dict.fromkeys(names[1:])
+    return Reading(
+        features={name: None if value is None else float(value) for name, value in values.items()},
+        yearly_sales=Money.rounded_half_up(max(sales, 0)),
+        has_trade=row is not None and values.get("sales_recency_days") is not None,
+    )

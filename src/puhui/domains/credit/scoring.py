@@ -1,0 +1,77 @@
+"""From features to a score with its reasons: pure, so that a replay takes the same road."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from puhui.domains.credit.contracts import PointsView, ReasonView
+from puhui.domains.credit.reading import Reading
+from puhui.engines.limits.offering import Offer, offer
+from puhui.engines.scorecard.model import Model
+from puhui.engines.scorecard.rows import Answer, compile_row, contributions
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything that follows from a reading and a scorecard."""
+
+    answer: Answer
+    offer: Offer
+    reasons: tuple[ReasonView, ...]
+    points: tuple[PointsView, ...]
+
+
+def work_out(model: Model, reading: Reading) -> Result:
+    """Score, probability, grade, reasons and terms of one enterprise."""
+    row = {entry.name: reading.features.get(entry.name) for entry in model.characteristics}
+    answer = compile_row(model)(row)
+    reasons = tuple(
+        ReasonView(each.code, each.feature, each.lost, each.gain, each.next.low, each.next.high)
+        for each in answer.reasons
+    )
+    points = tuple(
+        PointsView(each.feature, each.points, each.most_points, row[each.feature])
+        for each in contributions(model, row)
+    )
+    terms = offer(pd=answer.pd, yearly_sales=reading.yearly_sales)
+    return Result(answer, terms, reasons, points)
+
+
+def outcome(result: Result, reading: Reading) -> dict[str, Any]:
+    """What an assessment keeps, in JSON values; doubles as text that reads back to the bit."""
+    told: dict[str, Any] = {
+        "raw": repr(result.answer.raw),
+        "score": repr(result.answer.score),
+        "pd": repr(result.answer.pd),
+        "grade": result.answer.grade,
+        "limit_minor": result.offer.limit.minor,
+        "annual_rate": _text(result.offer.annual_rate and result.offer.annual_rate.fraction),
+        "terms_reason": result.offer.reason,
+        "parts": dict(result.offer.parts),
+        "yearly_sales": str(reading.yearly_sales),
+        "features": {name: _text(value) for name, value in reading.features.items()},
+        "reasons": [_spelled(asdict(each)) for each in result.reasons],
+        "points": [_spelled(asdict(each)) for each in result.points],
+    }
+    return told
+
+
+def digest(outcome_told: dict[str, Any], *, scorecard: str, as_of: date, version: str) -> str:
+    """SHA-256 over an outcome and what it stands on: equal digests, equal to the last bit."""
+    content = {**outcome_told, "scorecard": scorecard, "as_of": as_of.isoformat(), "features_version": version}  # fmt: skip
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _spelled(content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: repr(value) if isinstance(value, float) else value for name, value in content.items()
+    }
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    return repr(value) if isinstance(value, float) else str(value)

@@ -1,0 +1,1 @@
+"""What changes credit inside a transaction that is open."""

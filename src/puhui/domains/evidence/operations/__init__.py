@@ -1,0 +1,1 @@
+"""Verbs that change what is known of parties, each in its own transaction."""

@@ -1,0 +1,71 @@
+"""Whose rows they are: enterprise codes of a file into parties."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import polars as pl
+
+from puhui.domains.parties.queries import codes as credit_codes
+from puhui.domains.parties.queries import enterprises
+from puhui.domains.parties.steps.enterprises import identify
+from puhui.kernel.actors import Actor
+from puhui.kernel.ids import PartyId
+from puhui.kernel.refusals import BadInput
+
+#: Codes → a frame (enterprise, party_id, party_rule); a rule says why a code has no party.
+PartyOf = Callable[[pl.Series], pl.DataFrame]
+_SCHEMA = {"enterprise": pl.String, "party_id": pl.String, "party_rule": pl.String}
+
+
+def own(actor: Actor, party_id: PartyId) -> PartyOf:
+    """Every row is the party's, whose software may know it by a code of its own.
+
+    Where the file names none of the party's identifiers, its first code is taken for the party's
+    name in the software that wrote the file, unless it is a unified social credit code: that
+    names somebody else for certain, and the whole file is refused (`evidence.other_enterprise`).
+    Rows under any other code are rejected.
+    """
+    party = enterprises.enterprise(actor=actor, party_id=party_id)
+    accepted = {value for _, value in party.identifiers} | {party.name}
+
+    def party_of(codes: pl.Series) -> pl.DataFrame:
+        named = codes.drop_nulls()
+        if named.len() and not accepted & set(named):
+            accepted.add(_own_code(named[0]))
+        told = [None if code is None or code in accepted else "other_enterprise" for code in codes]
+        rows = {"enterprise": codes, "party_id": [str(party_id)] * codes.len(), "party_rule": told}
+        return pl.DataFrame(rows, schema=_SCHEMA)
+
+    return party_of
+
+
+def _own_code(code: str) -> str:
+    if credit_codes.check(code=code).valid:
+        rule = "one of the enterprise's own identifiers"
+        raise BadInput("evidence.other_enterprise", field="enterprise", value=code, rule=rule)
+    return code
+
+
+def of_scheme(actor: Actor, scheme: str, *, now: datetime) -> PartyOf:
+    """Each code is an identifier of the scheme; who is not known yet is written down by it."""
+    known: dict[str, tuple[str | None, str | None]] = {}
+
+    def party_of(codes: pl.Series) -> pl.DataFrame:
+        for code in sorted(set(codes.drop_nulls()) - known.keys()):
+            known[code] = _identified(actor, scheme, code, now)
+        rows = [(code, *known[code]) for code in codes.drop_nulls()]
+        return pl.DataFrame([*rows, (None, None, None)], schema=_SCHEMA, orient="row")
+
+    return party_of
+
+
+def _identified(
+    actor: Actor, scheme: str, code: str, now: datetime
+) -> tuple[str | None, str | None]:
+    try:
+        party = identify(actor=actor, scheme=scheme, value=code, name=code, now=now)
+    except BadInput as complaint:
+        if complaint.code == "parties.scheme_invalid":
+            raise
+        return None, "unknown_identifier"
+    return str(party.id), None

@@ -1,0 +1,1 @@
+"""Questions about evidence: data contracts, imports and their rows, the relation behind features."""

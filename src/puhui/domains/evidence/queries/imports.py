@@ -1,0 +1,146 @@
+"""Questions about imports, their rejected rows and what they touched."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from puhui.domains.evidence import policies, reports
+from puhui.domains.evidence.contracts import (
+    Basis,
+    EvidenceKind,
+    ImportState,
+    ImportView,
+    InvoiceCounts,
+    RejectedPage,
+    RejectedRow,
+    TouchedMonth,
+)
+from puhui.domains.evidence.models import Import, Invoice, Outcome, Progress, Rejected, Touched
+from puhui.foundation.access.permitting import permit
+from puhui.kernel.actors import Actor
+from puhui.kernel.ids import OrganisationId, PartyId, UserId
+from puhui.kernel.refusals import NotFound
+
+
+def visible_to(actor: Actor) -> "QuerySet[Import]":
+    """The imports that an actor may know of. Lists inside the domain start here.
+
+    Staff in a session see all; people of an enterprise who may read or import its evidence those
+    of its parties; those who may import for many see what their own organisation brought in.
+    """
+    rows = Import.objects.select_related("file", "outcome").order_by("-received_at", "-id")
+    if actor.may(policies.READ_ANY):
+        return rows
+    seen = Q(pk__in=[])
+    if actor.may(policies.READ) or actor.may(policies.IMPORT_OWN):
+        seen |= Q(party_id__in=actor.party_ids)
+    if actor.may(policies.IMPORT_MANY) and actor.organisation_id is not None:
+        seen |= Q(organisation_id=actor.organisation_id)
+    return rows.filter(seen)
+
+
+def imports(*, actor: Actor, limit: int = 50, offset: int = 0) -> list[ImportView]:
+    """The imports that the actor may know of, the latest first."""
+    return _told(list(visible_to(actor)[offset : offset + limit]))
+
+
+def imports_of(*, actor: Actor, party_id: PartyId, limit: int = 50) -> list[ImportView]:
+    """The imports that brought a party's evidence, its own and those of others, the latest first."""
+    policies.permit_reading(actor, party_id)
+    brought = Touched.objects.filter(party_id=party_id).values("import_id")
+    rows = Import.objects.select_related("file", "outcome").order_by("-received_at", "-id")
+    return _told(list(rows.filter(Q(party_id=party_id) | Q(pk__in=brought))[:limit]))
+
+
+def progress(*, actor: Actor, import_id: UUID) -> ImportView:
+    """One import: where it stands, how far it is, and its report once it is done."""
+    return _told([_visible(actor, import_id)])[0]
+
+
+def rejected_rows(*, actor: Actor, import_id: UUID, limit: int = 100, offset: int = 0) -> RejectedPage:  # fmt: skip
+    """A page of an import's rows in quarantine, in the order of the file."""
+    _visible(actor, import_id)
+    rows = Rejected.objects.filter(import_id=import_id).order_by("row")
+    page = tuple(
+        RejectedRow(each.row, each.field, each.rule, dict(each.raw))
+        for each in rows[offset : offset + limit]
+    )
+    return RejectedPage(page, rows.count())
+
+
+def counts(*, actor: Actor, party_id: PartyId) -> InvoiceCounts:
+    """How many invoices of a party are kept, purchases and sales, and the days they span."""
+    policies.permit_reading(actor, party_id)
+    found = Invoice.objects.filter(party_id=party_id).aggregate(
+        purchases=Count("pk", filter=Q(direction="IN")),
+        sales=Count("pk", filter=Q(direction="OUT")),
+        first_date=Min("invoice_date"),
+        last_date=Max("invoice_date"),
+    )
+    return InvoiceCounts(**found)
+
+
+def months_touched(import_id: UUID) -> list[TouchedMonth]:
+    """The months to which an import added invoices. For the domains above, which permit."""
+    rows = Touched.objects.filter(import_id=import_id).order_by("party_id", "month")
+    return [
+        TouchedMonth(PartyId(each.party_id), each.direction, each.month, each.rows) for each in rows
+    ]
+
+
+def brought(*, party_ids: Sequence[PartyId]) -> dict[PartyId, list[str]]:
+    """Which imports brought invoices of each party, their ids in order; for the domains above."""
+    rows = (
+        Touched.objects.filter(party_id__in=party_ids)
+        .values_list("party_id", "import_id")
+        .distinct()
+        .order_by("party_id", "import_id")
+    )
+    found: dict[PartyId, list[str]] = {}
+    for party_id, import_id in rows:
+        found.setdefault(PartyId(party_id), []).append(str(import_id))
+    return found
+
+
+def invoices_kept(*, actor: Actor) -> int:
+    """How many invoices the platform keeps in all; staff in a session."""
+    permit(actor, policies.READ_ANY)
+    return Invoice.objects.count()
+
+
+def _visible(actor: Actor, import_id: UUID) -> Import:
+    row = visible_to(actor).filter(pk=import_id).first()
+    if row is None:
+        raise NotFound("evidence.no_such_import")
+    return row
+
+
+def _told(rows: list[Import]) -> list[ImportView]:
+    notes = {
+        note.import_id: note for note in Progress.objects.filter(pk__in=[row.id for row in rows])
+    }
+    return [_view(row, notes.get(row.id)) for row in rows]
+
+
+def _view(row: Import, note: Progress | None) -> ImportView:
+    outcome: Outcome | None = getattr(row, "outcome", None)
+    running = ImportState.READING if note is not None else ImportState.RECEIVED
+    report = reports.read(outcome.report) if outcome is not None and outcome.report else None
+    return ImportView(
+        id=row.id,
+        kind=EvidenceKind(row.kind),
+        contract=row.contract,
+        file_name=row.file.name,
+        party_id=PartyId(row.party_id) if row.party_id else None,
+        organisation_id=OrganisationId(row.organisation_id) if row.organisation_id else None,
+        user_id=UserId(row.user_id) if row.user_id else None,
+        basis=Basis(row.basis),
+        received_at=row.received_at,
+        state=ImportState(outcome.state) if outcome is not None else running,
+        done=100 if outcome is not None else note.done if note is not None else 0,
+        total=100,
+        report=report,
+        reason=outcome.reason if outcome is not None else "",
+        facts=outcome.facts if outcome is not None else {},
+    )

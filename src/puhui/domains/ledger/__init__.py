@@ -1,0 +1,1 @@
+"""Every yuan, twice: accounts, transfers and balances that only grow."""

@@ -1,0 +1,25 @@
+"""A PostgreSQL address (`postgresql://…`) as Django's settings of a database."""
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """Django's settings for a PostgreSQL address, `?host=` for the folder of a socket included."""
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    host = query.pop("host", None) or unquote(parts.hostname or "")
+    port = query.pop("port", None) or (str(parts.port) if parts.port else "")
+    options: dict[str, Any] = {**query}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "puhui",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": port,
+        "OPTIONS": options,
+        # A pool keeps its own connections; it needs both lines below (docs/subjects/running.md).
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,34 @@
+"""Parties as staff see them: names, identifiers, consents, what was handed in; masked."""
+
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+
+from puhui.domains.evidence.queries import imports
+from puhui.domains.parties.queries import consents, enterprises
+from puhui.kernel.actors import Portal
+from puhui.kernel.ids import PartyId
+from puhui.web.acting import PortalRequest, portal
+
+
+@portal(Portal.STAFF)
+def parties(request: PortalRequest) -> HttpResponseBase:
+    """A search over all enterprises."""
+    text = request.GET.get("q", "")[:100]
+    found = enterprises.search(actor=request.actor, text=text, at=request.now)
+    return render(request, "staff/parties.html", {"found": found, "text": text})
+
+
+@portal(Portal.STAFF)
+def party(request: PortalRequest, party_id: UUID) -> HttpResponseBase:
+    """One enterprise with its consents and the files that brought its evidence."""
+    known = PartyId(party_id)
+    context = {
+        "enterprise": enterprises.enterprise(actor=request.actor, party_id=known),
+        "consents": consents.of(actor=request.actor, party_id=known),
+        "counts": imports.counts(actor=request.actor, party_id=known),
+        "imports": imports.imports_of(actor=request.actor, party_id=known),
+        "now": request.now,
+    }
+    return render(request, "staff/party.html", context)

@@ -1,0 +1,38 @@
+"""Forms and refusals: a "no" lands on the field that it is about, and what was typed stays."""
+
+from decimal import Decimal
+
+from django import forms
+
+from puhui.kernel.money import Money
+from puhui.kernel.refusals import Refusal
+from puhui.web.refusals import sentence
+
+
+def show_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
+    """Put the sentence of a refusal on the field it names, else on the form as a whole."""
+    named = str(refusal.facts.get("field", ""))
+    form.add_error(named if named in form.fields else None, sentence(refusal))
+
+
+class MoneyField(forms.DecimalField):
+    """An amount in yuan that becomes Money; empty stays None."""
+
+    def __init__(self, **terms: object) -> None:
+        super().__init__(max_digits=17, decimal_places=2, min_value=Decimal(0), **terms)  # type: ignore[arg-type]  # passed on as they came
+
+    def clean(self, value: object) -> Money | None:  # type: ignore[override]  # Money is what leaves
+        """The Money of what was typed."""
+        amount = super().clean(value)
+        return None if amount is None else Money.of(str(amount))
+
+    def prepare_value(self, value: object) -> object:
+        """Money as yuan, anything else as it was typed."""
+        return str(value) if isinstance(value, Money) else value
+
+
+class DateField(forms.DateField):
+    """A day, picked by the browser's own calendar."""
+
+    def __init__(self, **terms: object) -> None:
+        super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **terms)  # type: ignore[arg-type]  # passed on as they came

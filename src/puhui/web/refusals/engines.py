@@ -1,0 +1,27 @@
+"""Sentences of the refusals of the engines and of work on files."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TEXTS: Mapping[str, str | Promise] = {
+    "bench.failed": _("These benchmarks failed: %(name)s."),
+    "bench.unknown": _("There is no such benchmark: %(value)s."),
+    "scorecard.bad_model": _("The model is damaged at %(field)s."),
+    "scorecard.bad_row": _("A row does not fit the model."),
+    "scorecard.bad_value": _("The value of %(field)s does not fit the model: %(value)s."),
+    "scorecard.digest_differs": _("The model has been changed since it was made."),
+    "scorecard.missing_feature": _("The model needs a figure that is missing: %(field)s."),
+    "scorecard.not_json": _("The model cannot be read."),
+    "scorecard.nothing_to_learn": _(
+        "No figure tells the outcomes apart; there is nothing to learn."
+    ),
+    "scorecard.one_outcome": _("All cases ended alike; there is nothing to learn."),
+    "scorecard.too_few": _(
+        "There are too few cases: %(rows)s of the rarer kind, and %(needed)s are needed."
+    ),
+    "scorecard.unknown_format": _("This is no model of this platform."),
+    "scorecard.unknown_version": _("The model is of another version: %(version)s."),
+    "simulate.out_of_range": _("%(field)s is out of range: %(value)s."),
+}

@@ -1,0 +1,1 @@
+"""Work on files without a database: composes engines, reads and writes files, shows progress."""

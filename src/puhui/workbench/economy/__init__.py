@@ -1,0 +1,1 @@
+"""A simulated economy: enterprises, their invoices, and why some of them default."""
