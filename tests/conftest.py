@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import django
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from puhui.foundation.database.embedded import Server, socket_url
@@ -149,3 +150,8 @@ def cumcm():
 _start_server()
 os.environ["DJANGO_SETTINGS_MODULE"] = "puhui.config.settings"
 django.setup()
+# Pages are rendered without collecting static files first.
+settings.STORAGES = {
+    **settings.STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -21,7 +21,7 @@ class MoneyField(forms.DecimalField):
     def __init__(self, **terms: object) -> None:
         super().__init__(max_digits=17, decimal_places=2, min_value=Decimal(0), **terms)  # type: ignore[arg-type]  # passed on as they came
 
-    def clean(self, value: object) -> Money | None:  # type: ignore[override]  # Money is what leaves
+    def clean(self, value: object) -> Money | None:
         """The Money of what was typed."""
         amount = super().clean(value)
         return None if amount is None else Money.of(str(amount))

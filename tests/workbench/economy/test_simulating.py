@@ -148,3 +148,8 @@ def test_what_cannot_be_simulated_is_refused_by_name(field, value):
     with pytest.raises(BadInput, match=r"simulate\.out_of_range") as refused:
         simulate(**asked)
     assert refused.value.facts["field"] == field
+
+
+def test_more_than_memory_holds_is_refused_before_the_work():
+    with pytest.raises(BadInput, match="enterprises × months"):
+        simulate(enterprises=20_000, months=36, seed=1)

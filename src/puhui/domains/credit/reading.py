@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -47,7 +48,11 @@ def read_made(party_id: UUID, as_of: date, import_ids: Sequence[UUID]) -> Readin
 
 
 def _read(relations: str, party_id: UUID, as_of: date, import_ids: Sequence[UUID]) -> Reading:
-    told = {"party_ids": [party_id], "import_ids": list(import_ids), "as_of": as_of}
+    told: dict[str, Any] = {
+        "party_ids": [party_id],
+        "import_ids": list(import_ids),
+        "as_of": as_of,
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             f"{relations} SELECT * FROM ({feature_sql('postgres', as_of=as_of)}) AS read",  # noqa: S608 -- constants of this house and a date

@@ -15,8 +15,11 @@ _INVOICES = invoices_sql(of_parties=True, of_imports=True)
 
 def _columns(model: type[Month] | type[Pair]) -> list[str]:
     """The columns that a roll-up's SELECT gives, the enterprise left out."""
-    names = [field.column for field in model._meta.concrete_fields]
-    return [name for name in names if name != "party_id"]
+    return [
+        field.column
+        for field in model._meta.concrete_fields
+        if field.column and field.column != "party_id"
+    ]
 
 
 def _remake(model: type[Month] | type[Pair], name: str) -> str:
@@ -28,13 +31,13 @@ def _remake(model: type[Month] | type[Pair], name: str) -> str:
     )
 
 
-_REMAKE = {Month: _remake(Month, "months"), Pair: _remake(Pair, "pairs")}
+_REMAKE: dict[type[Month] | type[Pair], str] = {Month: _remake(Month, "months"), Pair: _remake(Pair, "pairs")}
 
 
 def remake(party_ids: Sequence[UUID], import_ids: Sequence[UUID]) -> None:
     """Replace the roll-ups of parties by those of the invoices that these imports brought."""
     for model, statement in _REMAKE.items():
-        model.objects.filter(party_id__in=party_ids).delete()
+        model._default_manager.filter(party_id__in=party_ids).delete()
         with connection.cursor() as cursor:
             cursor.execute(
                 statement, {"party_ids": list(party_ids), "import_ids": list(import_ids)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -18,13 +19,19 @@ DIRECTIONS: tuple[Direction, Direction] = ("higher_is_better", "lower_is_better"
 
 @dataclass(frozen=True, slots=True)
 class BinningRules:
-    """How fine bins may be: shares are of all rows, counts are rows of each outcome."""
+    """How fine bins may be: shares are of all rows, counts are rows of each outcome.
+
+    `min_expected` keeps bins coarse where an outcome is rare: at the average rate a bin would
+    hold that many rows of the rarer outcome. Unlike `min_bads` it lets a bin stay that is
+    purely good, which is evidence too, and smoothing keeps its weight finite.
+    """
 
     prebins: int = 20
     max_bins: int = 5
     min_share: float = 0.05
-    min_bads: int = 1
-    min_goods: int = 1
+    min_expected: float = 2.0
+    min_bads: int = 0
+    min_goods: int = 0
     #: Pseudo-rows with the outcome mix of everybody that are added to each bin, so that a thin
     #: or empty bin has a weight near zero instead of an infinite one.
     smoothing: float = 1.0
@@ -134,11 +141,12 @@ def bin_numeric(
 
 def _merge(counts: list[Block], bad: Flags, rules: BinningRules, *, falling: bool) -> list[Block]:
     mean = float(bad.mean())
+    rarer = max(min(int(bad.sum()), int((~bad).sum())), 1)
     return merge_blocks(
         counts,
         falling=falling,
         at_most=rules.max_bins,
-        min_rows=rules.min_share * len(bad),
+        min_rows=max(rules.min_share, rules.min_expected / rarer) * len(bad),
         min_goods=rules.min_goods,
         min_bads=rules.min_bads,
         pseudo=(rules.smoothing * (1.0 - mean), rules.smoothing * mean),
@@ -184,10 +192,7 @@ def bin_categorical(
         kind="categorical",
         direction=None,
         cuts=(),
-        groups=tuple(
-            tuple(sorted(ordered[start:stop]))
-            for start, stop in zip(stops[:-1], stops[1:], strict=True)
-        ),
+        groups=tuple(tuple(sorted(ordered[start:stop])) for start, stop in pairwise(stops)),
         goods=goods,
         bads=bads,
         weights=weights,

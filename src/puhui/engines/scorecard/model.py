@@ -3,6 +3,7 @@
 import math
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from puhui.engines.scorecard.binning import Direction
@@ -158,12 +159,12 @@ def _check_characteristic(model: Model, entry: Characteristic) -> None:
     if entry.direction == "lower_is_better":
         weights.reverse()
     if entry.direction is not None:
-        in_order = all(left <= right for left, right in zip(weights, weights[1:], strict=False))
+        in_order = all(left <= right for left, right in pairwise(weights))
         _require(in_order, f"{field}.bins", f"monotone, {entry.direction}")
 
 
 def _rising(values: tuple[float, ...] | list[float]) -> bool:
-    return all(left < right for left, right in zip(values, values[1:], strict=False))
+    return all(left < right for left, right in pairwise(values))
 
 
 def _near(left: float, right: float) -> bool:

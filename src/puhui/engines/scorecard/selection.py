@@ -1,4 +1,4 @@
-"""Which features a scorecard takes: one more at a time, the one that explains most of what is left."""
+"""Which features a scorecard takes: one more at a time, or all that inform under a strong ridge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,6 +57,36 @@ def forward(
         line = Line(line.intercept, line.coefficients[kept])
         steps.append(Step(taken, line))
     return steps
+
+
+def ranked(
+    *,
+    weights: Floats,
+    information: Sequence[float],
+    information_floor: float,
+    correlation_ceiling: float,
+) -> tuple[int, ...]:
+    """Columns from the most informative on: above the floor, and not the double of a better one."""
+    correlation = _correlations(weights)
+    taken: list[int] = []
+    for column in np.argsort(-np.asarray(information), kind="stable").tolist():
+        if information[column] < information_floor:
+            break
+        if all(correlation[column, other] < correlation_ceiling for other in taken):
+            taken.append(column)
+    return tuple(taken)
+
+
+def shrunken(*, weights: Floats, good: Floats, columns: tuple[int, ...], ridge: float) -> Step:
+    """The line through all `columns` at once; those whose coefficient is zero are left out.
+
+    With few defaults a choice among features is mostly luck, while a strong ridge over all of
+    them lets each say a little.
+    """
+    line = fit_line(weights=weights[:, list(columns)], good=good, ridge=ridge)
+    kept = line.coefficients > 0.0
+    taken = tuple(column for column, keep in zip(columns, kept, strict=True) if keep)
+    return Step(taken, Line(line.intercept, line.coefficients[kept]))
 
 
 def _gains(weights: Floats, taken: tuple[int, ...], line: Line, good: Floats) -> Floats:

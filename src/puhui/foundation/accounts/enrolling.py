@@ -33,7 +33,7 @@ def enrol(
     name: str,
     password: str,
     organisation: str,
-    kind: OrganisationKind,
+    kind: str,
     role: str,
     now: datetime,
 ) -> Enrolled:
@@ -50,9 +50,10 @@ def enrol(
     if User.objects.filter(email__iexact=email.strip()).exists():
         raise Refusal("accounts.email_known", field="email")
     user = User.objects.create_user(email.strip(), password, display_name=name, joined_at=now)
+    workspace = OrganisationKind(kind)
     known = Organisation.objects.filter(name=organisation.strip(), kind=kind).first()
     if known is None:
-        home = found(actor=actor, name=organisation, kind=kind, founder=user.id, now=now)
+        home = found(actor=actor, name=organisation, kind=workspace, founder=user.id, now=now)
         Membership.objects.filter(organisation_id=home, user=user).update(roles=[role])
     else:
         home = OrganisationId(known.id)

@@ -107,7 +107,7 @@ def _frame(
 ) -> pl.DataFrame:
     found = connection.execute(text)
     names = [column[0] for column in found.description or ()]
-    schema = {name: kind for name in names[1:]} if kind else dict.fromkeys(names[1:])
+    schema = dict.fromkeys(names[1:], kind)
     rows = found.fetchall()
     if kind:
         rows = [(row[0], *map(snapped, row[1:])) for row in rows]

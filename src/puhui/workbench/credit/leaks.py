@@ -50,9 +50,9 @@ def offered_others(
 
     A size-blind score takes none: nobody can tell what they know of size.
     """
-    frame = typed_others(enterprises)[rows]
     kept, refused = [], []
-    for column in frame.get_columns():
+    for whole in typed_others(enterprises).get_columns():
+        column = whole[rows]
         reason = _why_not(column, bad, size_blind=size_blind)
         if reason is None:
             kept.append(column)

@@ -16,8 +16,6 @@ from puhui.kernel.refusals import BadInput
 #: 1), and whether the line had more values than the header.
 ROW, TOO_LONG = "__row", "__too_long"
 
-_ENCODINGS = ("utf-8-sig", "gb18030")
-
 
 def read_table(content: bytes, *, field: str, required: Sequence[str]) -> pl.DataFrame:
     """All columns of a file as text, outer spaces gone and empty values null, with `ROW`.
@@ -92,12 +90,14 @@ def _unpacked(content: bytes, field: str) -> bytes:
 
 
 def _decoded(content: bytes, field: str) -> str:
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    _refuse(field, "UTF-8 or GB 18030")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("gb18030")
+    except UnicodeDecodeError:
+        _refuse(field, "UTF-8 or GB 18030")
 
 
 def _refuse(field: str, rule: str) -> NoReturn:

@@ -1,0 +1,1 @@
+"""Fills an empty platform through operations, as its users would."""

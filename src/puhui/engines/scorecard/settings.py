@@ -1,0 +1,66 @@
+"""How to train: bins, the shapes a scorecard may take, the scale and the grades."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from puhui.engines.scorecard.binning import BinningRules, Direction
+from puhui.engines.scorecard.model import Grade, Scaling
+
+GRADES = (Grade("A", 0.10), Grade("B", 0.25), Grade("C", 0.50), Grade("D", 1.0))
+
+Family = Literal["shrunken", "forward"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One way to choose features and coefficients; `features` is the most it takes (None: all)."""
+
+    family: Family
+    ridge: float
+    features: int | None
+
+
+def _scaling() -> Scaling:
+    return Scaling.through(score=600.0, odds=10.0, doubling=40.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to train; the defaults suit some tens to some hundred thousands of rows.
+
+    `directions` declares which way a feature must go (others find theirs). Two families of shapes
+    compete on inner folds: the features of highest information all at once under a strong ridge
+    (`shrunken_features`, None is all of them, x `shrunken_ridges`), which serves few defaults,
+    and forward steps of one to `most_features` (x `ridges`), which serves many. Both lists of
+    ridges go from strong to weak, as the simpler shape wins a draw.
+    """
+
+    binning: BinningRules = field(default_factory=BinningRules)
+    directions: Mapping[str, Direction] = field(default_factory=dict)
+    information_floor: float = 0.02
+    correlation_ceiling: float = 0.9
+    shrunken_features: tuple[int | None, ...] = (None, 10)
+    shrunken_ridges: tuple[float, ...] = (30.0, 10.0, 3.0)
+    most_features: int = 8
+    ridges: tuple[float, ...] = (10.0, 1.0)
+    inner_folds: int = 5
+    inner_repeats: int = 1
+    shrinkage: float = 1.0
+    scaling: Scaling = field(default_factory=_scaling)
+    grades: tuple[Grade, ...] = GRADES
+    seed: int = 2020
+
+    def shapes(self) -> tuple[Shape, ...]:
+        """Every shape that competes, from the most shrunken to the least."""
+        shrunken = [
+            Shape("shrunken", ridge, features)
+            for ridge in self.shrunken_ridges
+            for features in self.shrunken_features
+        ]
+        forward = [
+            Shape("forward", ridge, features)
+            for ridge in self.ridges
+            for features in range(1, self.most_features + 1)
+        ]
+        return (*shrunken, *forward)
