@@ -17,6 +17,7 @@ from puhui.workbench.credit.folders import read_model, write_folder
 from puhui.workbench.credit.invoices import Invoices, read_invoices
 from puhui.workbench.credit.reporting import invoices_told, report
 from puhui.workbench.credit.training import learn
+from puhui.workbench.credit.validating import REPEATS
 from puhui.workbench.credit.writing import write_table
 
 _TOLD = (
@@ -49,6 +50,7 @@ def _given[Command: Callable[..., Any]](command: Command) -> Command:
 @click.option("--out", "folder", type=click.Path(path_type=Path), required=True, help="Folder for the model.")  # fmt: skip
 @click.option("--size-blind", is_flag=True, help="Use no feature that knows the size.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=Settings().seed, show_default=True, help="Same seed, same bytes.")  # fmt: skip
+@click.option("--repeats", type=click.IntRange(1, 100), default=REPEATS, show_default=True, help="How often cross-validation is repeated.")  # fmt: skip
 @json_option
 def train_command(
     *,
@@ -59,6 +61,7 @@ def train_command(
     folder: Path,
     size_blind: bool,
     seed: int,
+    repeats: int,
     as_json: bool,
 ) -> None:
     """Train a scorecard on enterprises with known outcomes (是否违约) and write it to a folder."""
@@ -74,6 +77,7 @@ def train_command(
             size_blind=size_blind,
             as_of=day,
             seed=seed,
+            repeats=repeats,
             workers=min(os.cpu_count() or 1, 8),
             tell=tell,
         )

@@ -64,7 +64,7 @@ def test_a_bad_row_is_left_out_and_named(place, value, field, rule):
     told = read([GOOD, bad])
     assert told.rejected == ({"row": 3, "field": field, "rule": rule},)
     assert told.counts["accepted"] == 1
-    assert told.counts["rejected_by_rule"] == {f"{field}|{rule}": 1} or rule in str(told.counts)
+    assert told.counts["rejected_by_rule"] == {rule: 1}
 
 
 def test_a_cent_of_rounding_is_no_fault():

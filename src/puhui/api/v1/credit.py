@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from puhui.api.v1.acting import actor_of_request
 from puhui.api.v1.problems import REFUSED
@@ -136,7 +136,7 @@ def assess(request: HttpRequest, party_id: UUID, body: AssessIn) -> object:
         as_of_date=body.as_of_date,
         now=timezone.now(),
     )
-    return 201, [_assessment(each) for each in made]
+    return Status(201, [_assessment(each) for each in made])
 
 
 @router.post("/assessments/{assessment_id}/replay", response={200: ReplayOut, **REFUSED}, operation_id="replay")  # fmt: skip

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import File, Header, Query, Router, Schema
+from ninja import File, Header, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from puhui.api.v1.acting import actor_of_request
@@ -132,7 +132,7 @@ def hand_in(
         key=idempotency_key,
         now=timezone.now(),
     )
-    return 202, _out(imports.progress(actor=actor, import_id=import_id))
+    return Status(202, _out(imports.progress(actor=actor, import_id=import_id)))
 
 
 @router.get("/imports", response={200: list[ImportOut], **REFUSED}, operation_id="list_imports")

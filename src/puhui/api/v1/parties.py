@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from puhui.api.v1.acting import actor_of_request
 from puhui.api.v1.problems import REFUSED
@@ -126,7 +126,7 @@ def register(request: HttpRequest, body: EnterpriseIn) -> object:
         profile=body.profile(),
         now=timezone.now(),
     )
-    return 201, _out(view)
+    return Status(201, _out(view))
 
 
 @router.get("/enterprises/{party_id}", response={200: EnterpriseOut, **REFUSED}, operation_id="get_enterprise")  # fmt: skip
@@ -167,7 +167,7 @@ def give(request: HttpRequest, party_id: UUID, body: ConsentIn) -> object:
         until_at=body.until_at,
         now=timezone.now(),
     )
-    return 201, _consent(view)
+    return Status(201, _consent(view))
 
 
 @router.post("/consents/{consent_id}/withdrawal", response={200: ConsentOut, **REFUSED}, operation_id="withdraw_consent")  # fmt: skip

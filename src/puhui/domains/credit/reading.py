@@ -13,8 +13,11 @@ from puhui.engines.features.querying import feature_sql
 from puhui.kernel.money import Money
 
 _SALES = """
-SELECT coalesce(sum(net_amount), 0), max(last_date) FROM months
-WHERE direction = 'OUT' AND month > CAST(%(as_of)s AS DATE) - INTERVAL '12 months'
+SELECT coalesce(sum(net_amount) FILTER (
+    WHERE month > CAST(%(as_of)s AS DATE) - INTERVAL '12 months'), 0),
+  coalesce(sum(valid_count) FILTER (
+    WHERE month > CAST(%(as_of)s AS DATE) - INTERVAL '36 months'), 0)
+FROM months WHERE direction = 'OUT'
 """
 
 
@@ -22,7 +25,7 @@ WHERE direction = 'OUT' AND month > CAST(%(as_of)s AS DATE) - INTERVAL '12 month
 class Reading:
     """What was read: features by name (None: not defined), and net sales of the last 12 months.
 
-    `has_trade` is False where no valid invoice falls into the window.
+    `has_trade` is False where no valid sale falls into the window of 36 months.
     """
 
     features: Mapping[str, float | None]
@@ -61,10 +64,10 @@ def _read(relations: str, party_id: UUID, as_of: date, import_ids: Sequence[UUID
         names = [column.name for column in cursor.description or ()]
         row = cursor.fetchone()
         cursor.execute(f"{relations} {_SALES}", told)
-        sales, _last = cursor.fetchone()
+        sales, valid = cursor.fetchone()
     values = dict(zip(names[1:], row[1:], strict=True)) if row else dict.fromkeys(names[1:])
     return Reading(
         features={name: None if value is None else float(value) for name, value in values.items()},
         yearly_sales=Money.rounded_half_up(max(sales, 0)),
-        has_trade=row is not None and values.get("sales_recency_days") is not None,
+        has_trade=row is not None and valid > 0,
     )

@@ -26,9 +26,6 @@ _MORE_CUSTOMERS = Words(
     "Win further regular customers, so that no single one carries your sales.",
     "发展更多稳定客户，不依赖单一大客户。",
 )
-_MORE_SUPPLIERS = Words(
-    "Buy from more than one supplier where you can.", "条件允许时向多家供应商采购。"
-)
 _KEEP_CUSTOMERS = Words(
     "Keep those who bought before: repeat business counts.", "维护老客户，提高复购。"
 )
@@ -71,17 +68,14 @@ _ABILITY = (
 _STABILITY = (
     _of("sales_active_share", ratio("sales_active_months", "sales_span"), "stability", "share", "Share of months with sales", "有销售月份占比", _UP, _KEEP_INVOICING),
     _of("sales_variation", _deviation("sales_monthly_squared", "sales_36", "sales_span"), "stability", "dispersion", "Ups and downs of monthly sales", "月销售额波动", _DOWN),
-    _of("purchases_variation", _deviation("purchases_monthly_squared", "purchases_36", "purchases_span"), "stability", "dispersion", "Ups and downs of monthly purchases", "月采购额波动", _DOWN),
     _of("sales_gap_days", "CAST(sales_gap AS DOUBLE)", "stability", "days", "Longest time without a sale", "最长无销售天数", _DOWN, _KEEP_INVOICING),
     _of("purchases_gap_days", "CAST(purchases_gap AS DOUBLE)", "stability", "days", "Longest time without a purchase", "最长无采购天数", _DOWN, _KEEP_INVOICING),
-    _of("sales_recency_days", "CAST(as_of - sales_last_date AS DOUBLE)", "stability", "days", "Days since the last sale", "距最近一次销售天数", _DOWN, _KEEP_INVOICING),
     _of("sales_largest_share", ratio("sales_largest", "sales_gross"), "stability", "share", "Share of the largest sale", "最大单笔销售占比", _DOWN, _MORE_CUSTOMERS),
 )  # fmt: skip
 
 _GROWTH = (
     _of("sales_growth_12", ratio("sales_12", "sales_12_before"), "growth", "ratio", "Sales against the year before", "销售额同比", _UP),
     _of("sales_growth_6", ratio("sales_6", "sales_6_before"), "growth", "ratio", "Sales of 6 months against the 6 before", "近6个月销售环比", _UP),
-    _of("sales_active_12_share", "CAST(sales_active_12 AS DOUBLE) / 12.0", "growth", "share", "Months with sales in the last year", "近一年有销售月份占比", _UP, _KEEP_INVOICING),
 )  # fmt: skip
 
 _RELATIONS = (
@@ -89,15 +83,11 @@ _RELATIONS = (
     _of("suppliers_log", log_of("purchases_partners"), "relations", "log_count", "Number of suppliers", "供应商数量", _UP, knows_size=True),
     _of("top_customer_share", ratio("sales_top_partner", "sales_partner_amount"), "relations", "share", "Share of the largest customer", "最大客户占比", _DOWN, _MORE_CUSTOMERS),
     _of("customer_retention", ratio("sales_retained", "sales_earlier"), "relations", "share", "Customers who came back", "客户留存率", _UP, _KEEP_CUSTOMERS),
-    _of("supplier_retention", ratio("purchases_retained", "purchases_earlier"), "relations", "share", "Suppliers bought from again", "供应商留存率", _UP),
-    _of("regular_customer_share", ratio("sales_repeat_amount", "sales_partner_amount"), "relations", "share", "Sales to regular customers", "稳定客户销售占比", _UP, _KEEP_CUSTOMERS),
 )  # fmt: skip
 
 _HISTORY = (
     _of("sales_void_share", ratio("sales_void", "sales_valid + sales_red + sales_void"), "history", "share", "Share of void sales invoices", "销项作废率", _DOWN, _FEWER_VOIDS),
-    _of("purchases_void_share", ratio("purchases_void", "purchases_valid + purchases_red + purchases_void"), "history", "share", "Share of void purchase invoices", "进项作废率", _DOWN),
     _of("sales_red_share", ratio("sales_red", "sales_valid + sales_red"), "history", "share", "Share of red-letter sales invoices", "销项红字率", _DOWN, _FEWER_REDS),
-    _of("sales_red_amount_share", ratio("sales_gross - sales_36", "sales_gross"), "history", "share", "Part of sales taken back", "销售冲销金额占比", _DOWN, _FEWER_REDS),
     _of("history_months", "CAST(sales_span AS DOUBLE)", "history", "months", "Months since the first sale in view", "可见经营月数", _UP),
 )  # fmt: skip
 

@@ -29,12 +29,13 @@ def choose(columns: Sequence[Column], bad: Flags, settings: Settings) -> tuple[S
     taken: few defaults cannot tell shapes apart, and then the plainest errs least (Breiman,
     Friedman, Olshen and Stone 1984).
     """
-    shapes, repeats = settings.shapes(), settings.inner_repeats
+    shapes = settings.shapes(rarer=int(min(bad.sum(), (~bad).sum())))
+    repeats = settings.inner_repeats
     told = np.zeros((len(shapes), repeats, len(bad)))
     pairs = stratified(bad=bad, folds=settings.inner_folds, repeats=repeats, seed=settings.seed)
     for number, (fit_rows, test_rows) in enumerate(pairs):
         repeat = number // settings.inner_folds
-        told[:, repeat, test_rows] = _held_out(columns, bad, fit_rows, test_rows, settings)
+        told[:, repeat, test_rows] = _held_out(columns, bad, fit_rows, test_rows, settings, shapes)
     losses = np.array([_row_losses(log_odds, bad, settings.shrinkage) for log_odds in told])
     beyond = losses - losses[losses.mean(axis=1).argmin()]
     error = beyond.std(axis=1) / np.sqrt(len(bad))
@@ -93,12 +94,16 @@ def _step_at(steps: Sequence[Step], shape: Shape) -> Step:
 
 
 def _held_out(
-    columns: Sequence[Column], bad: Flags, fit_rows: Rows, test_rows: Rows, settings: Settings
+    columns: Sequence[Column],
+    bad: Flags,
+    fit_rows: Rows,
+    test_rows: Rows,
+    settings: Settings,
+    shapes: Sequence[Shape],
 ) -> Floats:
     """Log-odds of the test rows for each shape; nought where a shape finds nothing."""
     fit, test = ([column.take(rows) for column in columns] for rows in (fit_rows, test_rows))
     binned = cut_all(fit, bad[fit_rows], settings)
-    shapes = settings.shapes()
     steps = steps_of(weigh_all(fit, binned), bad[fit_rows], binned, settings, shapes)
     weights = weigh_all(test, binned)
     told = np.zeros((len(shapes), len(test_rows)))

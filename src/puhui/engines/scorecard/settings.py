@@ -32,7 +32,8 @@ class Settings:
     `directions` declares which way a feature must go (others find theirs). Two families of shapes
     compete on inner folds: the features of highest information all at once under a strong ridge
     (`shrunken_features`, None is all of them, x `shrunken_ridges`), which serves few defaults,
-    and forward steps of one to `most_features` (x `ridges`), which serves many. Both lists of
+    and forward steps of one to `most_features` (x `ridges`), which serves many: a step is taken
+    for each `rows_a_step` rows of the rarer outcome only (Peduzzi et al. 1996). Both lists of
     ridges go from strong to weak, as the simpler shape wins a draw.
     """
 
@@ -44,6 +45,7 @@ class Settings:
     shrunken_ridges: tuple[float, ...] = (30.0, 10.0, 3.0)
     most_features: int = 8
     ridges: tuple[float, ...] = (10.0, 1.0)
+    rows_a_step: int = 10
     inner_folds: int = 5
     inner_repeats: int = 1
     shrinkage: float = 1.0
@@ -51,8 +53,9 @@ class Settings:
     grades: tuple[Grade, ...] = GRADES
     seed: int = 2020
 
-    def shapes(self) -> tuple[Shape, ...]:
-        """Every shape that competes, from the most shrunken to the least."""
+    def shapes(self, *, rarer: int) -> tuple[Shape, ...]:
+        """Every shape that competes where the rarer outcome has so many rows, plainest first."""
+        steps = min(self.most_features, rarer // self.rows_a_step)
         shrunken = [
             Shape("shrunken", ridge, features)
             for ridge in self.shrunken_ridges
@@ -61,6 +64,6 @@ class Settings:
         forward = [
             Shape("forward", ridge, features)
             for ridge in self.ridges
-            for features in range(1, self.most_features + 1)
+            for features in range(1, steps + 1)
         ]
         return (*shrunken, *forward)

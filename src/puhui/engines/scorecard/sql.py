@@ -22,7 +22,7 @@ def score_sql(model: Model, *, relation: str, keys: Sequence[str] = ()) -> str:
     shown = f"least(greatest(score_raw, {_number(scaling.low)}), {_number(scaling.high)}) AS score"
     outer = ", ".join([*names, "score_raw", shown, "pd", f"{_grade(model)} AS grade"])
     return (
-        f"SELECT {outer} FROM (SELECT {middle} FROM (SELECT {inner} FROM {quoted(relation)})"
+        f"SELECT {outer} FROM (SELECT {middle} FROM (SELECT {inner} FROM {quoted(relation)})"  # noqa: S608 -- every name is quoted, every number a cast
         " AS pointed) AS priced"
     )
 

@@ -88,8 +88,7 @@ def learn(
     `scorecard.one_outcome`, `scorecard.too_few` or `scorecard.nothing_to_learn` where there is
     too little to learn from, and `credit.bad_value` for an outcome other than 是 or 否.
     """
-    learning = _learning(enterprises, incoming, outgoing, size_blind=size_blind, as_of=as_of)
-    _require_both(learning.bad, folds)
+    learning = _learning(enterprises, incoming, outgoing, size_blind=size_blind, as_of=as_of, folds=folds)
     day = learning.gathered.as_of
     held = []
     for blind in (size_blind, not size_blind):
@@ -136,6 +135,7 @@ def _learning(
     *,
     size_blind: bool,
     as_of: date | None,
+    folds: int,
 ) -> Learning:
     outcomes, codes = enterprises.outcomes(), enterprises.codes
     gathered = gather(codes=codes, incoming=incoming, outgoing=outgoing, as_of=as_of)
@@ -144,6 +144,7 @@ def _learning(
     bad = np.array([outcomes[place] is True for place in rows], dtype=np.bool_)
     if not rows:
         raise BadInput("credit.no_rows", field=ENTERPRISE, rule="an outcome and usable invoices")
+    _require_both(bad, folds)
     others, refused = offered_others(enterprises, rows, bad, size_blind=size_blind)
     features = gathered.features[rows].select(feature.name for feature in FEATURES)
     frame = pl.concat([features, others], how="horizontal") if others.width else features

@@ -1,0 +1,26 @@
+"""Writes docs/openapi.json from the API as it is: `python -m tools.openapi`."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "puhui.config.settings")
+
+import django
+
+django.setup()
+
+from puhui.api.v1.router import api  # noqa: E402
+
+SNAPSHOT = Path(__file__).resolve().parent.parent / "docs" / "openapi.json"
+
+
+def schema() -> dict[str, Any]:
+    """The OpenAPI document, as plain JSON values."""
+    told: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
+    return told
+
+
+if __name__ == "__main__":
+    SNAPSHOT.write_text(json.dumps(schema(), indent=1, sort_keys=True) + "\n", "utf-8")
