@@ -5,7 +5,6 @@ import contextlib
 import errno
 import functools
 import http.client
-import importlib.util
 import json
 import os
 import select
@@ -45,7 +44,7 @@ class Supervisor:
         self._server: Server | None = None
         self._web = Part("web", "puhui.config.web", [host, str(port)])
         self._worker = Part("worker", "puhui.config.worker")
-        self._demonstrate = demonstrate and importlib.util.find_spec(_DEMONSTRATION) is not None
+        self._first_steps = [] if demonstrate else ["--empty"]
         self._filling: subprocess.Popen[bytes] | None = None
         self._stopping = False
         self._bell, self._ringer = socket.socketpair()
@@ -127,15 +126,14 @@ class Supervisor:
         self._server.start()
 
     def _start_filling(self, surroundings: Mapping[str, str]) -> None:
-        if self._demonstrate:
-            self._filling = subprocess.Popen(
-                [sys.executable, "-P", "-m", _DEMONSTRATION],
-                env=dict(surroundings),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                start_new_session=True,
-                preexec_fn=self._hold,  # noqa: PLW1509 - the supervisor has no threads
-            )
+        self._filling = subprocess.Popen(
+            [sys.executable, "-P", "-m", _DEMONSTRATION, *self._first_steps],
+            env=dict(surroundings),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            preexec_fn=self._hold,  # noqa: PLW1509 - the supervisor has no threads
+        )
 
     def _tell_sign_ins(self) -> None:
         filling = self._filling

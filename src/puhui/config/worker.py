@@ -21,13 +21,16 @@ from procrastinate.contrib.django import app  # noqa: E402
 from procrastinate.contrib.django.django_connector import DjangoConnector  # noqa: E402
 
 from puhui.config import subscriptions  # noqa: E402
+from puhui.domains.ledger.operations.upkeep import keep_up  # noqa: E402
 from puhui.foundation.audit.sealing import seal_settled  # noqa: E402
 from puhui.foundation.events.outbox import relay  # noqa: E402
+from puhui.kernel.actors import SYSTEM  # noqa: E402
 
 log = logging.getLogger("puhui.worker")
 
 RELAY_SECONDS = 0.1
 SEAL_SECONDS = 1.0
+LEDGER_SECONDS = 5.0
 #: A worker beats every 2 s; a job whose worker has been silent this long is run again.
 HEARTBEAT_SECONDS = 2.0
 STALLED_SECONDS = 10.0
@@ -40,6 +43,7 @@ def main() -> None:
     threads = [
         _every(RELAY_SECONDS, _relay, stop, "relay"),
         _every(SEAL_SECONDS, _seal, stop, "seal"),
+        _every(LEDGER_SECONDS, _keep_ledger, stop, "ledger"),
     ]
     try:
         clean = asyncio.run(_work(stop))
@@ -117,6 +121,10 @@ def _relay(now: datetime) -> None:
 
 def _seal(now: datetime) -> None:
     seal_settled(now=now)
+
+
+def _keep_ledger(now: datetime) -> None:
+    keep_up(actor=SYSTEM, now=now)
 
 
 if __name__ == "__main__":

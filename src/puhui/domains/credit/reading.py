@@ -10,6 +10,7 @@ from django.db import connection
 
 from puhui.domains.credit.rollups import kept_sql, made_sql
 from puhui.engines.features.querying import feature_sql
+from puhui.engines.features.snapping import snapped
 from puhui.kernel.money import Money
 
 _SALES = """
@@ -67,7 +68,9 @@ def _read(relations: str, party_id: UUID, as_of: date, import_ids: Sequence[UUID
         sales, valid = cursor.fetchone()
     values = dict(zip(names[1:], row[1:], strict=True)) if row else dict.fromkeys(names[1:])
     return Reading(
-        features={name: None if value is None else float(value) for name, value in values.items()},
+        features={
+            name: snapped(None if value is None else float(value)) for name, value in values.items()
+        },
         yearly_sales=Money.rounded_half_up(max(sales, 0)),
         has_trade=row is not None and valid > 0,
     )

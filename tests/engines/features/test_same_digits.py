@@ -1,0 +1,112 @@
+"""One SQL, two databases, the same digits; and what comes after the day is not known."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from puhui.engines.features.definitions import FEATURES, SIZE_BLIND
+from puhui.engines.features.querying import feature_sql, version
+from puhui.workbench.credit.invoices import read_invoices
+from tests.engines.features.databases import in_duckdb, in_postgres
+
+AS_OF = date(2019, 8, 17)
+PLACE = {feature.name: place for place, feature in enumerate(FEATURES)}
+
+
+@st.composite
+def invoice(draw):
+    """A row of `invoices`: amounts from a cent to a billion, void and red-letter ones among them."""
+    amount = Decimal(draw(st.integers(-10_000_000, 100_000_000_000))).scaleb(-2)
+    tax = (amount * draw(st.sampled_from([0, 3, 6, 9, 13, 17])) / 100).quantize(Decimal("0.01"))
+    day = AS_OF - timedelta(days=draw(st.integers(-60, 1300)))
+    return (
+        draw(st.sampled_from(["E1", "E2"])), draw(st.sampled_from(["IN", "OUT"])),
+        draw(st.sampled_from(["A", "B", "C", "丁"])), day, amount, tax, amount + tax,
+        draw(st.sampled_from(["VALID"] * 5 + ["VOID"])),
+    )  # fmt: skip
+
+
+invoices_of = st.lists(invoice(), min_size=1, max_size=60)
+
+
+def cut(invoices, day=AS_OF):
+    return [row for row in invoices if row[3] <= day]
+
+
+@settings(max_examples=25, deadline=None)
+@given(invoices_of)
+def test_duckdb_and_postgres_agree_to_the_last_digit(invoices):
+    known = cut(invoices)
+    assert in_duckdb(known, AS_OF) == in_postgres(known, AS_OF)
+
+
+@settings(max_examples=25, deadline=None)
+@given(invoices_of, st.randoms())
+def test_the_order_of_invoices_is_nothing(invoices, chance):
+    shuffled = [*invoices]
+    chance.shuffle(shuffled)
+    assert in_duckdb(shuffled, AS_OF) == in_duckdb(invoices, AS_OF)
+
+
+@settings(max_examples=25, deadline=None)
+@given(invoices_of)
+def test_what_comes_in_later_months_is_not_known(invoices):
+    """Roll-ups of whole months: exact where `as_of` is the last day of its month."""
+    end = date(2019, 8, 31)
+    everything, known = in_duckdb(invoices, end), in_duckdb(cut(invoices, end), end)
+    assert {name: row for name, row in everything.items() if name in known} == known
+    assert set(everything) == set(known)
+
+
+@settings(max_examples=25, deadline=None)
+@given(invoices_of)
+def test_ten_times_the_amounts_move_no_size_blind_feature(invoices):
+    known = cut(invoices)
+    grown = [(*row[:4], *(value * 10 for value in row[4:7]), row[7]) for row in known]
+    small, large = in_duckdb(known, AS_OF), in_duckdb(grown, AS_OF)
+    assert set(small) == set(large)
+    for enterprise, row in small.items():
+        for feature in SIZE_BLIND:
+            before, after = row[PLACE[feature.name]], large[enterprise][PLACE[feature.name]]
+            # A quotient of grown sums may differ in its last bit; `snapped` takes that away.
+            assert after == (None if before is None else pytest.approx(before, rel=1e-14)), feature
+
+
+def test_whole_months_know_too_much_in_the_middle_of_one():
+    """Why `feature_sql` asks for roll-ups that were cut at the day."""
+    row = ("E1", "OUT", "A", date(2019, 8, 20), Decimal(100), Decimal(0), Decimal(100), "VALID")
+    assert in_duckdb(cut([row]), AS_OF) == {}
+    assert set(in_duckdb([row], AS_OF)) == {"E1"}
+
+
+def test_real_invoices_give_the_same_digits(cumcm):
+    rows = []
+    for direction, name in (("IN", "input"), ("OUT", "output")):
+        content = (cumcm / f"rated_{name}_invoices.csv.gz").read_bytes()
+        read = read_invoices(content, direction=direction, field=name).rows
+        rows += [row for row in read.iter_rows() if row[0] in {"E37", "E52", "E80", "E100", "E123"}]
+    assert len(rows) > 1000
+    for day in (AS_OF, date(2020, 2, 21)):
+        known = cut(rows, day)
+        told = in_duckdb(known, day)
+        assert len(told) >= 4
+        assert told == in_postgres(known, day)
+
+
+def test_the_version_follows_the_text(as_of):
+    assert version() == version()
+    assert version(FEATURES[1:]) != version()
+    assert "36" in feature_sql("duckdb", as_of=as_of)
+
+
+def test_every_feature_has_words_in_both_languages():
+    for feature in FEATURES:
+        for side in ("low", "high", "missing"):
+            told = feature.reason(side)
+            assert told.en
+            assert told.zh
+        assert feature.title.en != feature.title.zh
+    assert len(PLACE) == len(FEATURES)
