@@ -78,7 +78,7 @@ def train_command(
             as_of=day,
             seed=seed,
             repeats=repeats,
-            workers=min(os.cpu_count() or 1, 8),
+            workers=min(os.cpu_count() or 1, 8, repeats),  # a few folds are not worth a process
             tell=tell,
         )
     told = report(result, incoming=incoming, outgoing=outgoing, inputs=files)

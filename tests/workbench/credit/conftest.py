@@ -3,12 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
+from tests.workbench.credit.files import economy
 
 from puhui.workbench.credit.enterprises import read_enterprises
 from puhui.workbench.credit.invoices import read_invoices
 from puhui.workbench.credit.reporting import report
 from puhui.workbench.credit.training import learn
-from tests.workbench.credit.files import economy
 
 
 def read(contents):

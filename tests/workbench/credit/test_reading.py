@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from tests.workbench.credit.files import invoice, invoice_file, text
 
 from puhui.kernel.refusals import BadInput
 from puhui.workbench.credit.enterprises import read_enterprises
 from puhui.workbench.credit.invoices import read_invoices
-from tests.workbench.credit.files import invoice, invoice_file, text
 
 GOOD = invoice("E1", 7, date(2019, 8, 4), "B1", 10_000)
 

@@ -12,7 +12,16 @@ REFUSED = {
     "last", "any_value", "list", "array_agg", "string_agg", "group_concat", "mode", "kurtosis", "skewness",
 }  # fmt: skip
 #: The only aggregates and functions of rows in order that every database answers alike.
-_AGGREGATES = (exp.Sum, exp.Count, exp.Min, exp.Max, exp.Lag, exp.Lead, exp.LogicalOr, exp.LogicalAnd)
+_AGGREGATES = (
+    exp.Sum,
+    exp.Count,
+    exp.Min,
+    exp.Max,
+    exp.Lag,
+    exp.Lead,
+    exp.LogicalOr,
+    exp.LogicalAnd,
+)
 _DOUBLES = {exp.DataType.Type.DOUBLE, exp.DataType.Type.FLOAT}
 #: What turns exact numbers into doubles. A division does: decimals divide differently in each.
 _INEXACT = (exp.Div, exp.Ln, exp.Sqrt, exp.Exp, exp.Pow)
@@ -64,6 +73,10 @@ def _is_inexact(node: exp.Expr, doubles: set[str]) -> bool:
             return True
         if isinstance(inner, exp.Cast) and inner.to.this in _DOUBLES:
             return True
-        if isinstance(inner, exp.Literal) and not inner.is_string and "e" in str(inner.this).lower():
+        if (
+            isinstance(inner, exp.Literal)
+            and not inner.is_string
+            and "e" in str(inner.this).lower()
+        ):
             return True
     return False

@@ -27,7 +27,7 @@ class BinningRules:
     """
 
     prebins: int = 20
-    max_bins: int = 5
+    max_bins: int = 8
     min_share: float = 0.05
     min_expected: float = 2.0
     min_bads: int = 0

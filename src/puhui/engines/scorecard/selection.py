@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from puhui.engines.scorecard.logistic import Floats, Line, chance, fit_line
+from puhui.engines.scorecard.logistic import Floats, Line, across, chance, fit_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,10 @@ def _gains(weights: Floats, taken: tuple[int, ...], line: Line, good: Floats) ->
     spread = expected * (1.0 - expected)
     base = np.column_stack([np.ones(len(good)), weights[:, list(taken)]])
     weighted = base * spread[:, None]
-    inner = weighted.T @ base + 1e-9 * np.eye(base.shape[1])
-    across = weighted.T @ weights
+    inner = across(weighted, base) + 1e-9 * np.eye(base.shape[1])
+    shared = across(weighted, weights)
     own = (weights * weights * spread[:, None]).sum(axis=0)
-    left = own - (across * np.linalg.solve(inner, across)).sum(axis=0)
+    left = own - (shared * np.linalg.solve(inner, shared)).sum(axis=0)
     slope = weights.T @ residual
     gains = np.where(left > 1e-6 * own, slope * slope / np.maximum(left, 1e-12), -np.inf)
     return np.asarray(np.where(slope > 0.0, gains, -np.inf), dtype=np.float64)
@@ -111,4 +111,4 @@ def _correlations(weights: Floats) -> npt.NDArray[np.float64]:
     lengths = np.sqrt((centred * centred).sum(axis=0))
     lengths[lengths == 0.0] = 1.0
     scaled = centred / lengths
-    return np.asarray(np.abs(scaled.T @ scaled), dtype=np.float64)
+    return np.asarray(np.abs(across(scaled, scaled)), dtype=np.float64)

@@ -44,7 +44,7 @@ class Settings:
     shrunken_features: tuple[int | None, ...] = (None, 10)
     shrunken_ridges: tuple[float, ...] = (30.0, 10.0, 3.0)
     most_features: int = 8
-    ridges: tuple[float, ...] = (10.0, 1.0)
+    ridges: tuple[float, ...] = (3.0,)
     rows_a_step: int = 10
     inner_folds: int = 5
     inner_repeats: int = 1

@@ -33,6 +33,8 @@ class Enterprises:
 
     def outcomes(self) -> list[bool | None]:
         """Whether each has defaulted; None where the file does not say."""
+        if OUTCOME not in self.table.columns:
+            raise BadInput("credit.missing_column", field=OUTCOME, rule="required column")
         told = self.table.select(ROW, OUTCOME).iter_rows()
         return [None if value is None else _outcome(row, value) for row, value in told]
 

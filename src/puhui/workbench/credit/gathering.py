@@ -12,6 +12,7 @@ import polars as pl
 
 from puhui.engines.features.definitions import FEATURES
 from puhui.engines.features.querying import WINDOW_MONTHS, feature_sql, rollup_sql
+from puhui.engines.features.snapping import snapped
 from puhui.kernel.money import Money
 from puhui.workbench.credit.invoices import Invoices
 
@@ -72,18 +73,6 @@ def gather(
     usable = [(valid or 0) > 0 for valid in trade["valid"]]
     sales = [Money.rounded_half_up(amount or Decimal(0)) for amount in trade["sales"]]
     return Gathered(day, features, usable, sales, len(known) - len(cut), len(rows) - len(known))
-
-
-def snapped(value: float | None) -> float | None:
-    """A feature to 12 significant digits: what it says, without the noise of its division.
-
-    3/10 and 30/100 of sums in yuan can differ in the last bit, and a bin can begin just there; a
-    larger copy of an enterprise must not change its bin by that.
-
-    >>> snapped(0.30000000000000004)
-    0.3
-    """
-    return None if value is None else float(f"{value:.12g}")
 
 
 def _queried(rows: pl.DataFrame, as_of: date, times: int) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -88,23 +88,15 @@ def learn(
     `scorecard.one_outcome`, `scorecard.too_few` or `scorecard.nothing_to_learn` where there is
     too little to learn from, and `credit.bad_value` for an outcome other than 是 or 否.
     """
-    learning = _learning(enterprises, incoming, outgoing, size_blind=size_blind, as_of=as_of, folds=folds)
+    learning = _learning(
+        enterprises, incoming, outgoing, size_blind=size_blind, as_of=as_of, folds=folds
+    )
     day = learning.gathered.as_of
-    held = []
-    for blind in (size_blind, not size_blind):
-        offered = learning.offered(size_blind=blind)
-        done = len(held) * folds * repeats
-        held.append(
-            cross_validate(
-                frame=offered,
-                bad=learning.bad,
-                settings=settings_for(offered, seed),
-                folds=folds,
-                repeats=repeats,
-                workers=workers,
-                tell=_later(tell, done),
-            )
-        )
+    terms = {"seed": seed, "folds": folds, "repeats": repeats, "workers": workers}
+    held, other = (
+        _held_out(learning, size_blind=blind, tell=_later(tell, done), **terms)
+        for blind, done in ((size_blind, 0), (not size_blind, folds * repeats))
+    )
     offered = learning.offered(size_blind=size_blind)
     trained = train(
         frame=offered,
@@ -113,7 +105,7 @@ def learn(
         features_version=version(),
         as_of=day.isoformat() if day else None,
     )
-    return Result(learning, size_blind, seed, trained, held[0], held[1])
+    return Result(learning, size_blind, seed, trained, held, other)
 
 
 def settings_for(frame: pl.DataFrame, seed: int) -> Settings:
@@ -121,6 +113,28 @@ def settings_for(frame: pl.DataFrame, seed: int) -> Settings:
     declared = [BY_NAME[name] for name in frame.columns if name in BY_NAME]
     directions = {feature.name: feature.direction for feature in declared if feature.direction}
     return Settings(directions=directions, seed=seed)
+
+
+def _held_out(
+    learning: Learning,
+    *,
+    size_blind: bool,
+    seed: int,
+    folds: int,
+    repeats: int,
+    workers: int,
+    tell: Tell,
+) -> HeldOut:
+    offered = learning.offered(size_blind=size_blind)
+    return cross_validate(
+        frame=offered,
+        bad=learning.bad,
+        settings=settings_for(offered, seed),
+        folds=folds,
+        repeats=repeats,
+        workers=workers,
+        tell=tell,
+    )
 
 
 def _later(tell: Tell, done: int) -> Tell:

@@ -27,14 +27,15 @@ def follow_import(*, actor: Actor, event_id: UUID, import_id: UUID, now: datetim
     parties = sorted({each.party_id for each in imports.months_touched(import_id)})
     made = rollups.refresh(actor=actor, party_ids=parties, now=now)
 
-    record(
-        actor=actor,
-        action="credit.rollups_refreshed",
-        subject=Subject("import", import_id),
-        facts={"parties": made},
-        now=now,
-    )
+    if made:
+        record(
+            actor=actor,
+            action="credit.rollups_refreshed",
+            subject=Subject("import", import_id),
+            facts={"parties": made},
+            now=now,
+        )
 
-    publish(RollupsRefreshed(import_id=str(import_id), parties=made), now=now)
+        publish(RollupsRefreshed(import_id=str(import_id), parties=made), now=now)
 
     return made
