@@ -6,6 +6,7 @@ import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -18,6 +19,7 @@ from puhui.engines.scorecard.batch import score_frame
 from puhui.engines.scorecard.fitting import Settings, train
 from puhui.engines.scorecard.folds import stratified
 from puhui.engines.scorecard.metrics import auc
+from puhui.engines.scorecard.model import Model
 from puhui.engines.scorecard.rows import compile_row
 from puhui.workbench.credit.assessing import assess
 from puhui.workbench.credit.enterprises import read_enterprises
@@ -29,6 +31,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "cumcm2020c"
 FILES = ("rated_enterprises.csv", "rated_input_invoices.csv.gz", "rated_output_invoices.csv.gz")
 FEATURE_COUNT, TRAIN_ROWS, BATCH_ROWS = 30, 5_000, 200_000
 FOLDS, REPEATS, ROUNDS = 5, 2, 3
+LOOSENESSES = (1.0, 0.1, 0.03, 0.01)
 
 
 def run() -> list[dict]:
@@ -58,24 +61,24 @@ def _made_up(rows: int, *, seed: int) -> tuple[pl.DataFrame, np.ndarray]:
     return pl.DataFrame({f"f{place}": values[:, place] for place in range(FEATURE_COUNT)}), bad
 
 
-def _peer(frame: pl.DataFrame, bad: np.ndarray) -> Scorecard:
+def _peer(frame: pl.DataFrame, bad: np.ndarray, *, looseness: float = 1.0) -> Scorecard:
     card = Scorecard(
         binning_process=BinningProcess(frame.columns),
-        estimator=LogisticRegression(max_iter=1000),
+        estimator=LogisticRegression(C=looseness, max_iter=1000),
         scaling_method="pdo_odds",
         scaling_method_params={"pdo": 40, "odds": 10, "scorecard_points": 600},
     )
     return card.fit(_pandas(frame), bad.astype(int))
 
 
-def _pandas(frame: pl.DataFrame):
+def _pandas(frame: pl.DataFrame) -> Any:
     """Without pyarrow: a pandas frame from numpy."""
     import pandas as pd  # noqa: PLC0415 - the peer's own dependency
 
     return pd.DataFrame(frame.to_numpy(), columns=frame.columns)
 
 
-def _single(ours, peer: Scorecard, frame: pl.DataFrame) -> list[dict]:
+def _single(ours: Model, peer: Scorecard, frame: pl.DataFrame) -> list[dict]:
     rows, score = frame.head(1000).to_dicts(), compile_row(ours)
     table = _pandas(frame.head(100))
     mine, other = [], []
@@ -92,7 +95,7 @@ def _single(ours, peer: Scorecard, frame: pl.DataFrame) -> list[dict]:
     ]  # fmt: skip
 
 
-def _batch(ours, peer: Scorecard) -> dict:
+def _batch(ours: Model, peer: Scorecard) -> dict:
     frame, _ = _made_up(BATCH_ROWS, seed=2)
     table = _pandas(frame)
     mine = BATCH_ROWS / _best(lambda: score_frame(ours, frame))
@@ -118,16 +121,23 @@ def _real() -> list[dict]:
     ]  # fmt: skip
 
 
-def _discrimination(frame: pl.DataFrame, bad: np.ndarray, settings) -> list[dict]:
-    """Mean area over the same test folds; both learn everything within the rows fitted on."""
-    ours, peers = [], []
+def _discrimination(frame: pl.DataFrame, bad: np.ndarray, settings: Settings) -> list[dict]:
+    """Mean area over the same test folds; both learn everything within the rows fitted on.
+
+    The peer's default ridge is far too weak for so few defaults. Its ridge is the one that does
+    best on these very folds, which flatters the peer; ours is chosen on inner folds.
+    """
+    ours, peers = [], {looseness: [] for looseness in LOOSENESSES}
     for fit, test in stratified(bad=bad, folds=FOLDS, repeats=REPEATS, seed=settings.seed):
         model = train(frame=frame[fit], bad=bad[fit], settings=settings).model
         ours.append(auc(risk=score_frame(model, frame[test])["pd"].to_numpy(), bad=bad[test]))
-        told = _peer(frame[fit], bad[fit]).predict_proba(_pandas(frame[test]))[:, 1]
-        peers.append(auc(risk=told, bad=bad[test]))
-    peer = f"OptBinning and logistic regression, the same {FOLDS} folds x {REPEATS}"
-    return [_line("scoring.auc", np.mean(ours), "auc", peer, np.mean(peers))]
+        for looseness, areas in peers.items():
+            card = _peer(frame[fit], bad[fit], looseness=looseness)
+            told = card.predict_proba(_pandas(frame[test]))[:, 1]
+            areas.append(auc(risk=told, bad=bad[test]))
+    best = max(peers, key=lambda looseness: np.mean(peers[looseness]))
+    peer = f"OptBinning and logistic regression (C={best}, best of {LOOSENESSES} on the same {FOLDS} folds x {REPEATS})"
+    return [_line("scoring.auc", np.mean(ours), "auc", peer, np.mean(peers[best]))]
 
 
 def _read(contents: list[bytes]) -> dict:

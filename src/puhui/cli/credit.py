@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from puhui.cli.lazy import LazyGroup
 from puhui.cli.output import answer, json_option, open_input, progress
 from puhui.engines.scorecard.fitting import Settings
 from puhui.kernel.refusals import BadInput
@@ -28,7 +29,7 @@ _TOLD = (
 )  # fmt: skip
 
 
-@click.group()
+@click.group(cls=LazyGroup, late={"adopt": ("puhui.cli.adopting", "adopt_command")})
 def credit() -> None:
     """Scorecards from VAT invoices: train one, assess enterprises with it."""
 

@@ -1,16 +1,15 @@
 """The `puhui` command: finds the group that was asked for, loads it alone, answers refusals."""
 
-import importlib
 import os
 import sys
 from typing import Any
 
 import click
 
+from puhui.cli.lazy import LazyGroup
 from puhui.kernel.refusals import Refusal
 
-#: group or command → the module that holds it and the name it has there. A command that needs no
-#: database must start without Django, so each module is loaded only when it is asked for.
+#: group or command → the module that holds it and the name it has there.
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("puhui.cli.running", "up"),
     "backup": ("puhui.cli.backups", "backup"),
@@ -25,23 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are loaded one at a time, so that each starts fast."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, in alphabetical order."""
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name, loaded now."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, name = COMMANDS[cmd_name]
-        found = getattr(importlib.import_module(module), name)
-        return found if isinstance(found, click.Command) else None
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, late=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="puhui")
 def puhui() -> None:
     """Puhui 普惠: an open platform on which micro and small enterprises get financed."""

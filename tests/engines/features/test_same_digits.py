@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engines.features.databases import in_duckdb, in_postgres
 
 from puhui.engines.features.definitions import FEATURES, SIZE_BLIND
 from puhui.engines.features.querying import feature_sql, version
 from puhui.workbench.credit.invoices import read_invoices
-from tests.engines.features.databases import in_duckdb, in_postgres
 
 AS_OF = date(2019, 8, 17)
 #: Enterprises of the rated files with some hundreds to some thousands of invoices.

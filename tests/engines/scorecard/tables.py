@@ -12,7 +12,7 @@ def table(rows=400, seed=7):
     """Numbers that matter, one that does not, a constant, a category; and who defaulted."""
     chooser = np.random.default_rng(seed)
     strong, weak, noise = chooser.normal(size=(3, rows))
-    trade = chooser.choice(["retail", "it's \"both\"", "批发"], rows)
+    trade = chooser.choice(["retail", 'it\'s "both"', "批发"], rows)
     log_odds = -1.3 - 1.4 * strong - 0.7 * weak + np.where(trade == "批发", 1.2, 0.0)
     bad = chooser.random(rows) < 1 / (1 + np.exp(-log_odds))
     strong[chooser.random(rows) < 0.1] = np.nan

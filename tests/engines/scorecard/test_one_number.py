@@ -10,12 +10,12 @@ import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engines.scorecard.making import model_of, table
 
 from puhui.engines.scorecard.batch import score_frame
 from puhui.engines.scorecard.rows import compile_row, contributions
 from puhui.engines.scorecard.sql import score_sql
 from puhui.kernel.refusals import BadInput
-from tests.engines.scorecard.making import model_of, table
 
 MODEL = model_of()
 SCORE = compile_row(MODEL)
@@ -25,7 +25,7 @@ row = st.fixed_dictionaries(
     {"a": number, "b": number, "noise": number, "trade": st.sampled_from([None, "shop", "farm", "工厂", "o'new"])}
 )  # fmt: skip
 rows_of = st.lists(row, min_size=1, max_size=30)
-_TABLE = 'CREATE TEMPORARY TABLE rows (n integer, a double precision, b double precision, noise double precision, trade text)'  # fmt: skip
+_TABLE = "CREATE TEMPORARY TABLE rows (n integer, a double precision, b double precision, noise double precision, trade text)"  # fmt: skip
 _ASKED = f"SELECT score_raw, score, pd, grade FROM ({score_sql(MODEL, relation='rows', keys=['n'])}) AS told ORDER BY n"
 
 

@@ -5,10 +5,10 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engines.scorecard.making import model_of
 
 from puhui.engines.scorecard.portable import digest, from_json, to_json
 from puhui.kernel.refusals import BadInput
-from tests.engines.scorecard.making import model_of
 
 MODEL = model_of()
 TEXT = to_json(MODEL)

@@ -9,7 +9,9 @@ from puhui.engines.scorecard.binning import BinningRules, bin_categorical, bin_n
 from puhui.kernel.refusals import BadInput
 
 VALUES = st.one_of(
-    st.floats(-1e12, 1e12), st.integers(-3, 3).map(float), st.sampled_from([np.inf, -np.inf, np.nan])
+    st.floats(-1e12, 1e12),
+    st.integers(-3, 3).map(float),
+    st.sampled_from([np.inf, -np.inf, np.nan]),
 )
 
 

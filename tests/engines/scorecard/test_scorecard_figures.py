@@ -25,12 +25,20 @@ def told(draw):
 def test_figures_are_those_of_scikit_learn(table):
     risk, bad = table
 
-    assert metrics.auc(risk=risk, bad=bad) == pytest.approx(oracle.roc_auc_score(bad, risk), abs=1e-12)
-    assert metrics.brier(pd=risk, bad=bad) == pytest.approx(oracle.brier_score_loss(bad, risk), abs=1e-12)
+    assert metrics.auc(risk=risk, bad=bad) == pytest.approx(
+        oracle.roc_auc_score(bad, risk), abs=1e-12
+    )
+    assert metrics.brier(pd=risk, bad=bad) == pytest.approx(
+        oracle.brier_score_loss(bad, risk), abs=1e-12
+    )
     away, hits, _steps = oracle.roc_curve(bad, risk, drop_intermediate=False)
-    assert metrics.ks(risk=risk, bad=bad) == pytest.approx((hits - away).__abs__().max(), abs=1e-12)
-    assert metrics.ks(risk=risk, bad=bad) == pytest.approx(ks_2samp(risk[bad], risk[~bad]).statistic)
-    assert metrics.gini(risk=risk, bad=bad) == pytest.approx(2 * oracle.roc_auc_score(bad, risk) - 1)
+    assert metrics.ks(risk=risk, bad=bad) == pytest.approx(np.abs(hits - away).max(), abs=1e-12)
+    assert metrics.ks(risk=risk, bad=bad) == pytest.approx(
+        ks_2samp(risk[bad], risk[~bad], method="asymp").statistic
+    )
+    assert metrics.gini(risk=risk, bad=bad) == pytest.approx(
+        2 * oracle.roc_auc_score(bad, risk) - 1
+    )
 
 
 @given(told())

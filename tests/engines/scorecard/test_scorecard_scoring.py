@@ -25,7 +25,7 @@ ROWS = st.fixed_dictionaries(
         "strong": NUMBERS,
         WEAK: NUMBERS,
         "noise": NUMBERS,
-        "trade": st.sampled_from(["retail", "it's \"both\"", "批发", "never seen", "", None]),
+        "trade": st.sampled_from(["retail", 'it\'s "both"', "批发", "never seen", "", None]),
     }
 )
 SCHEMA = {"strong": pl.Float64, WEAK: pl.Float64, "noise": pl.Float64, "trade": pl.String}
@@ -60,7 +60,7 @@ def in_duckdb(rows):
         )
         database.executemany(
             'INSERT INTO "a ""b" VALUES (?, ?, ?, ?, ?)',
-            [[place, *row.values()] for place, row in enumerate(rows)],
+            [[place, *(row[name] for name in SCHEMA)] for place, row in enumerate(rows)],
         )
         text = score_sql(trained().model, relation='a "b', keys=["place"])
         return database.execute(f"{text} ORDER BY place").fetchall()
@@ -74,7 +74,7 @@ def in_postgresql(rows):
         )
         cursor.executemany(
             "INSERT INTO made_up VALUES (%s, %s, %s, %s, %s)",
-            [[place, *row.values()] for place, row in enumerate(rows)],
+            [[place, *(row[name] for name in SCHEMA)] for place, row in enumerate(rows)],
         )
         text = score_sql(trained().model, relation="made_up", keys=["place"])
         # The text may hold percent signs; without parameters they are left alone.

@@ -67,7 +67,10 @@ def test_few_defaults_get_the_plainest_shape_and_no_forward_steps():
     shapes = Settings().shapes(rarer=9)
 
     assert {shape.family for shape in shapes} == {"shrunken"}
-    assert max(shape.features for shape in Settings().shapes(rarer=45) if shape.family == "forward") == 4
+    assert (
+        max(shape.features for shape in Settings().shapes(rarer=45) if shape.family == "forward")
+        == 4
+    )
 
 
 def test_few_rows_are_enough_where_a_feature_speaks():

@@ -22,6 +22,7 @@ _AGE = (
 )
 _TRADE = """
 SELECT enterprise, sum(valid_count) FILTER (WHERE {age} < {window}) AS valid,
+  coalesce(sum(net_amount) FILTER (WHERE direction = 'OUT' AND {age} < {window}), 0) AS turnover,
   coalesce(sum(net_amount) FILTER (WHERE direction = 'OUT' AND {age} < 12), 0) AS sales
 FROM months GROUP BY enterprise
 """
@@ -33,7 +34,7 @@ class Gathered:
 
     `features` has `enterprise` and one double for each feature (null where not defined). An
     enterprise is `usable` with at least one valid invoice in the window. `yearly_sales` are net
-    sales of the 12 months that end with that of `as_of`. `later` counts invoices after that day,
+    sales of the 12 months that end with that of `as_of`, `turnover` those of the whole window. `later` counts invoices after that day,
     `foreign` those of enterprises that were not asked for; neither was used.
     """
 
@@ -41,6 +42,7 @@ class Gathered:
     features: pl.DataFrame
     usable: Sequence[bool]
     yearly_sales: Sequence[Money]
+    turnover: Sequence[Money]
     later: int = 0
     foreign: int = 0
 
@@ -64,15 +66,20 @@ def gather(
     names = [feature.name for feature in FEATURES]
     if day is None:
         nothing = wanted.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in names)
-        return Gathered(None, nothing, [False] * len(codes), [Money(0)] * len(codes))
+        none = [Money(0)] * len(codes)
+        return Gathered(None, nothing, [False] * len(codes), none, none)
     known = rows.filter(pl.col("enterprise").is_in(codes))
     cut = known.filter(pl.col("invoice_date") <= day)
     features, trade = _queried(cut, day, times)
     features = wanted.join(features, on="enterprise", how="left", maintain_order="left")
     trade = wanted.join(trade, on="enterprise", how="left", maintain_order="left")
     usable = [(valid or 0) > 0 for valid in trade["valid"]]
-    sales = [Money.rounded_half_up(amount or Decimal(0)) for amount in trade["sales"]]
-    return Gathered(day, features, usable, sales, len(known) - len(cut), len(rows) - len(known))
+    sales, turnover = (
+        [Money.rounded_half_up(amount or Decimal(0)) for amount in trade[name]]
+        for name in ("sales", "turnover")
+    )
+    later, foreign = len(known) - len(cut), len(rows) - len(known)
+    return Gathered(day, features, usable, sales, turnover, later, foreign)
 
 
 def _queried(rows: pl.DataFrame, as_of: date, times: int) -> tuple[pl.DataFrame, pl.DataFrame]:

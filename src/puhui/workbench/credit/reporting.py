@@ -6,7 +6,6 @@ from dataclasses import asdict
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from puhui.engines.features.querying import version
 from puhui.engines.scorecard.batch import score_frame
@@ -18,8 +17,6 @@ from puhui.workbench.credit.invoices import Invoices
 from puhui.workbench.credit.training import Result
 from puhui.workbench.credit.validating import auc_by_third, figures, rounded
 from puhui.workbench.credit.wording import title
-
-Floats = npt.NDArray[np.float64]
 
 _HOW = {
     "auc_cv": "mean over all test folds of all repeats; auc_cv_std is their standard deviation",
@@ -86,7 +83,8 @@ def invoices_told(
 def _fairness(result: Result, larger: Gathered) -> Mapping[str, object]:
     """How much of the score is size, and what it costs not to know it."""
     learning = result.learning
-    size = _size(learning.frame["sales_36_log"].to_numpy())
+    turnover = learning.gathered.turnover
+    size = np.array([float(turnover[place].minor) for place in learning.rows])
     told = {
         "auc_size_only": rounded(auc(risk=-size, bad=learning.bad)),
         "auc_by_turnover_third": auc_by_third(held=result.held, size=size),
@@ -96,10 +94,6 @@ def _fairness(result: Result, larger: Gathered) -> Mapping[str, object]:
     if result.size_blind:
         return {**told, "sized_auc_cv": rounded(other), "cost_of_size_blindness": rounded(other - mine)}  # fmt: skip
     return {**told, "size_blind_auc_cv": rounded(other)}
-
-
-def _size(values: Floats) -> Floats:
-    return np.asarray(np.nan_to_num(values.astype(np.float64), nan=0.0))
 
 
 def _shift(result: Result, larger: Gathered) -> Mapping[str, float]:

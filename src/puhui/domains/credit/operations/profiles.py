@@ -14,6 +14,7 @@ from puhui.domains.credit.contracts import (
 )
 from puhui.domains.credit.models import Assessment, Freshness, Month
 from puhui.domains.credit.reading import read_kept
+from puhui.domains.credit.steps import rollups
 from puhui.foundation.audit.recording import Subject, record
 from puhui.foundation.database import operation
 from puhui.kernel.actors import Actor
@@ -40,6 +41,8 @@ def read(*, actor: Actor, party_id: PartyId, now: datetime) -> ProfileView:
         now=now,
     )
 
+    # Roll-ups follow an import within a second or two; whoever looks sooner need not wait.
+    rollups.refresh(actor=actor, party_ids=[party_id], now=now)
     rows = list(Month.objects.filter(party_id=party_id).order_by("month"))
     freshness = Freshness.objects.filter(party_id=party_id).first()
     days = [day for row in rows for day in (row.first_date, row.last_date) if day is not None]
