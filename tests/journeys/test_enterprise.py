@@ -8,7 +8,6 @@ import re
 import shutil
 
 import pytest
-
 from tests.cli.platforms import Platform
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

@@ -3,10 +3,10 @@
 import json
 
 import pytest
+from tests.engines.scorecard.tables import trained
 
 from puhui.engines.scorecard.portable import digest, from_json, to_json
 from puhui.kernel.refusals import BadInput
-from tests.engines.scorecard.tables import trained
 
 
 def test_there_and_back_is_exact():

@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engines.scorecard.tables import trained
 
 from puhui.engines.scorecard.batch import score_frame
 from puhui.engines.scorecard.rows import compile_row, contributions
 from puhui.engines.scorecard.sql import score_sql
 from puhui.kernel.refusals import BadInput
-from tests.engines.scorecard.tables import trained
 
 WEAK = "we\"ak'"
 NUMBERS = st.one_of(

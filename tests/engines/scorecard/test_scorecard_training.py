@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
+from tests.engines.scorecard.tables import table, trained
 
 from puhui.engines.scorecard.batch import score_frame
 from puhui.engines.scorecard.fitting import Settings, train
@@ -10,7 +11,6 @@ from puhui.engines.scorecard.folds import stratified
 from puhui.engines.scorecard.metrics import auc
 from puhui.engines.scorecard.portable import to_json
 from puhui.kernel.refusals import BadInput
-from tests.engines.scorecard.tables import table, trained
 
 
 def test_the_same_rows_give_the_same_model_bit_for_bit():

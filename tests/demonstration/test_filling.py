@@ -1,0 +1,52 @@
+"""A new installation: its starters can be made again to the byte, its cast goes all the ways."""
+
+import pytest
+from django.utils import timezone
+
+from puhui.demonstration import filling, starter_model, starting
+from puhui.domains.credit.contracts import ScoreKind
+from puhui.domains.credit.models import Assessment, Scorecard
+from puhui.domains.credit.queries.scorecards import in_force
+from puhui.domains.evidence.models import Rejected
+from puhui.domains.parties.models import Consent, Enterprise, Withdrawal
+from puhui.foundation.accounts.models import User
+from puhui.foundation.audit.verifying import verify
+
+
+@pytest.mark.slow
+def test_the_starters_are_what_their_recipe_makes():
+    for name, model, figures in starter_model.make():
+        for text, kind in ((model, "model"), (figures, "figures")):
+            kept = (starter_model.FOLDER / f"{name}.{kind}.json").read_text("utf-8")
+            assert text == kept, (
+                f"{name}.{kind}.json: run python -m puhui.demonstration.starter_model"
+            )
+
+
+@pytest.mark.django_db
+def test_starting_twice_changes_nothing():
+    assert starting.start(staff_password="a long password", now=timezone.now())
+    assert not starting.start(staff_password="another password", now=timezone.now())
+    assert set(in_force()) == set(ScoreKind)
+    assert (User.objects.count(), Scorecard.objects.count()) == (1, 2)
+    assert User.objects.get().check_password("a long password")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("own_database")
+def test_the_cast_stands_at_every_place_of_the_way():
+    now = timezone.now()
+    starting.start(staff_password="a long password", now=now)
+    told = []
+    filling.fill(
+        owner_password="the owner's own", other_password=lambda: "somebody else's",
+        tell=lambda done, total: told.append((done, total)), now=now,
+    )  # fmt: skip
+    assert told[-1] == (filling.ENTERPRISES, filling.ENTERPRISES)
+    assert Enterprise.objects.count() == filling.ENTERPRISES
+    assert User.objects.get(email=filling.OWNER_EMAIL).check_password("the owner's own")
+    assert Consent.objects.count() == filling.ENTERPRISES - 1
+    assert Withdrawal.objects.count() == 1
+    assert Rejected.objects.count() == 6
+    assert len(set(Assessment.objects.values_list("grade", flat=True))) >= 2
+    assert verify().is_whole
