@@ -27,7 +27,7 @@ from puhui.engines.features.rollups import MONTHS, PAIRS
         "arg_max(amount, tax)",
         "date_diff('month', a, b)",
         "sum(CAST(amount AS DOUBLE))",
-        "max(CAST(amount AS DOUBLE) / 2)",
+        "sum(CAST(amount AS DOUBLE) / 2)",
         "random()",
         "now()",
         "current_date",

@@ -47,7 +47,7 @@ def test_both_databases_give_the_same_digits(db, rows):
         [invoice(), invoice(direction="IN", partner="S1")],
         [invoice(day=date(2020, 1, 31)), invoice(day=date(2020, 2, 1)), invoice(day=AS_OF)],
         [invoice(day=date(2017, 2, 28))],
-        [invoice(amount="9999999999999999.99")],
+        [invoice(amount="99999999999.99")],
     ],
     ids=["none", "one", "nought", "void", "red", "undone", "both", "month ends", "too old", "huge"],
 )
@@ -155,5 +155,5 @@ def test_real_invoices_give_the_same_digits(db, cumcm):
 
     told = in_postgresql(rows, as_of=as_of)
 
-    assert len(told) == 6
+    assert set(told) == {row[0] for row in rows}
     assert told == in_duckdb(rows, as_of=as_of)

@@ -9,6 +9,18 @@ TEXTS: Mapping[str, str | Promise] = {
     "credit.no_consent": _(
         "The enterprise has not consented to this use, or the consent has ended."
     ),
+    "credit.as_of_future": _("A score cannot be as of a day in the future."),
+    "credit.features_changed": _(
+        "The definitions of the figures have changed since then; this score cannot be replayed here."
+    ),
+    "credit.features_version": _("The model was trained on figures of other definitions."),
+    "credit.knows_size": _("A size-blind model may not use %(field)s."),
+    "credit.no_invoices": _(
+        "There are no sales invoices that count up to %(as_of)s. Hand in newer ones."
+    ),
+    "credit.no_scorecard": _("No model has been adopted here yet, so no score can be given."),
+    "credit.no_such_assessment": _("There is no such score."),
+    "credit.unknown_feature": _("The model uses a figure that is unknown here: %(field)s."),
     "enterprise.register_first": _("Enter the details of your enterprise first."),
     "evidence.bad_characters": _("This value has unreadable characters."),
     "evidence.broken_line": _(
