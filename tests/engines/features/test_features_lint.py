@@ -10,37 +10,6 @@ from puhui.engines.features.querying import feature_sql
 from puhui.engines.features.rollups import MONTHS, PAIRS
 
 
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "avg(amount)",
-        "median(amount)",
-        "quantile_cont(amount, 0.5)",
-        "percentile_cont(0.5) WITHIN GROUP (ORDER BY amount)",
-        "stddev(amount)",
-        "stddev_pop(amount)",
-        "variance(amount)",
-        "corr(amount, tax)",
-        "log(amount)",
-        "log10(amount)",
-        "log2(amount)",
-        "arg_max(amount, tax)",
-        "date_diff('month', a, b)",
-        "sum(CAST(amount AS DOUBLE))",
-        "sum(CAST(amount AS DOUBLE) / 2)",
-        "random()",
-        "now()",
-        "current_date",
-        "string_agg(counterparty, ',')",
-        "first(amount)",
-        "any_value(amount)",
-        "lag(amount) OVER (PARTITION BY enterprise)",
-    ],
-)
-def test_what_differs_between_databases_is_refused(expression):
-    assert faults(f"SELECT {expression} FROM invoices")
-
-
 @pytest.mark.parametrize("text", [MONTHS, PAIRS])
 def test_roll_ups_are_in_order(text):
     assert faults(text) == []

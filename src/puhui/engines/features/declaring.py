@@ -24,7 +24,8 @@ class Feature:
     where it is not defined. `knows_size` says whether it can tell a large enterprise from a small
     one with the same pattern of trade (amounts or counts): a size-blind score does without it.
     `direction` is declared where economics leaves no doubt. `advice` is what an owner can do;
-    None where nobody can change it.
+    None where nobody can change it. `is_offered` says whether training may choose it; what is not
+    offered describes an enterprise in its profile and takes no part in a score.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Feature:
     title: Words
     direction: Direction | None = None
     advice: Words | None = None
+    is_offered: bool = True
 
     def reason(self, side: str) -> Words:
         """What it means that points were lost on this feature, on the side of `low` or `high`."""

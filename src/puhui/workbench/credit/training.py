@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from puhui.engines.features.definitions import BY_NAME, FEATURES
+from puhui.engines.features.definitions import BY_NAME, OFFERED
 from puhui.engines.features.querying import version
 from puhui.engines.scorecard.fitting import Settings, Trained, train
 from puhui.kernel.refusals import BadInput
@@ -35,7 +35,7 @@ def _silent(_done: int, _total: int) -> None:
 class Learning:
     """The rows to learn from: who, how they ended, and what is known of them.
 
-    `frame` has every feature of the invoices and the further columns that may be offered;
+    `frame` has the features that training may choose from and the further columns that may be offered;
     `rows` are their places in the enterprises' file. `left_out` says who is not among them.
     """
 
@@ -160,7 +160,7 @@ def _learning(
         raise BadInput("credit.no_rows", field=ENTERPRISE, rule="an outcome and usable invoices")
     _require_both(bad, folds)
     others, refused = offered_others(enterprises, rows, bad, size_blind=size_blind)
-    features = gathered.features[rows].select(feature.name for feature in FEATURES)
+    features = gathered.features[rows].select(feature.name for feature in OFFERED)
     frame = pl.concat([features, others], how="horizontal") if others.width else features
     excluded = [*refused_by_name(enterprises, rows, bad), *refused, *idle_features(features)]
     if size_blind:
