@@ -5,7 +5,7 @@ TESTS ?= tests
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help up test check bench lint types borders migrations translations requirements messages
+.PHONY: help up test check bench lint types borders migrations translations requirements messages openapi
 .DEFAULT_GOAL := help
 
 help: ## print every command
@@ -43,11 +43,16 @@ translations: ## whether every text that people see is translated
 
 check: lint types borders migrations translations ## everything: style, types, borders, and all tests with the slow ones
 	@tools/setup.sh browser
-	.venv/bin/python -m pytest $(TESTS) -n 2 --dist worksteal
+	$(MAKE) test
+	.venv/bin/python -m pytest $(TESTS) -n 2 --dist worksteal -m "slow or browser"
 
 messages: ## collect the texts for people and compile their translations
 	@tools/setup.sh dev
 	.venv/bin/python -m tools.messages
+
+openapi: ## write docs/openapi.json after a change of the API that is meant
+	@tools/setup.sh dev
+	@home=$$(mktemp -d) && PUHUI_HOME=$$home .venv/bin/python -m tools.openapi; code=$$?; rm -rf $$home; exit $$code
 
 bench: ## run the benchmarks, one JSON line each
 	@tools/setup.sh dev

@@ -92,7 +92,9 @@ def test_from_sign_up_to_the_score(platform, browser, invoices, locale):
         page.click("main form:has(input[type=file]) button[type=submit]")
         page.wait_for_url(re.compile(r"/enterprise/invoices/[0-9a-f-]{36}/"))
         page.wait_for_selector("#import .stats", timeout=60_000)
-        told = [text.replace(",", "") for text in page.locator("#import .stat__value").all_inner_texts()]
+        told = [
+            text.replace(",", "") for text in page.locator("#import .stat__value").all_inner_texts()
+        ]
         assert told[0] in {str(rows), f"{rows / 1000:.2f} k", f"{rows}"}, told
 
     page.goto(f"{base}/enterprise/profile/")

@@ -31,7 +31,10 @@ def _remake(model: type[Month] | type[Pair], name: str) -> str:
     )
 
 
-_REMAKE: dict[type[Month] | type[Pair], str] = {Month: _remake(Month, "months"), Pair: _remake(Pair, "pairs")}
+_REMAKE: dict[type[Month] | type[Pair], str] = {
+    Month: _remake(Month, "months"),
+    Pair: _remake(Pair, "pairs"),
+}
 
 
 def remake(party_ids: Sequence[UUID], import_ids: Sequence[UUID]) -> None:
