@@ -112,7 +112,7 @@ def _band(feature: Feature, reason: ReasonView) -> str:
         None if bound is None else _spelled(feature, bound) for bound in (reason.low, reason.high)
     )
     if low is not None and high is not None:
-        return _("from %(low)s to below %(high)s") % {"low": low, "high": high}
+        return _("%(low)s to %(high)s") % {"low": low, "high": high}
     if low is not None:
         return _("%(low)s or more") % {"low": low}
     return _("below %(high)s") % {"high": high} if high is not None else ""
