@@ -13,7 +13,7 @@ import polars as pl
 from optbinning import BinningProcess, Scorecard
 from sklearn.linear_model import LogisticRegression
 
-from puhui.engines.features.definitions import FEATURES
+from puhui.engines.features.definitions import OFFERED
 from puhui.engines.features.querying import version
 from puhui.engines.scorecard.batch import score_frame
 from puhui.engines.scorecard.fitting import Settings, train
@@ -108,7 +108,7 @@ def _real() -> list[dict]:
     given = _read(contents)
     outcomes = given["enterprises"].outcomes()
     found = gather(codes=given["enterprises"].codes, incoming=given["incoming"], outgoing=given["outgoing"])  # fmt: skip
-    frame = found.features.select(feature.name for feature in FEATURES)
+    frame = found.features.select(feature.name for feature in OFFERED)
     bad = np.array(outcomes, dtype=np.bool_)
     settings = settings_for(frame, 2020)
     model = train(frame=frame, bad=bad, settings=settings, features_version=version()).model

@@ -8,7 +8,7 @@ import pytest
 from tests.workbench.credit.conftest import read, trained
 from tests.workbench.credit.files import economy
 
-from puhui.engines.features.definitions import BY_NAME
+from puhui.engines.features.definitions import BY_NAME, OFFERED
 from puhui.engines.features.querying import version
 from puhui.engines.scorecard.metrics import auc
 from puhui.engines.scorecard.portable import to_json
@@ -72,7 +72,9 @@ def test_a_size_blind_scorecard_knows_no_size(blind, sized):
     told = blind.report
     assert not any(BY_NAME[entry.name].knows_size for entry in blind.model.characteristics)
     refused = {entry["feature"] for entry in told["excluded"] if entry["code"] == "knows_size"}
-    assert refused == {name for name, feature in BY_NAME.items() if feature.knows_size}
+    assert refused == {feature.name for feature in OFFERED if feature.knows_size}
+    describing = {entry["feature"] for entry in told["excluded"] if entry["code"] == "describes_only"}
+    assert describing == BY_NAME.keys() - {feature.name for feature in OFFERED}
     assert told["score_shift_when_amounts_times_10"] == {"mean": 0.0, "most": 0.0}
     assert told["sized_auc_cv"] == sized.report["auc_cv"]
     assert told["cost_of_size_blindness"] == pytest.approx(sized.report["auc_cv"] - told["auc_cv"], abs=2e-6)  # fmt: skip

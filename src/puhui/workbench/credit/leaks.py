@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from puhui.engines.features.definitions import BY_NAME
+from puhui.engines.features.definitions import BY_NAME, FEATURES
 from puhui.engines.scorecard.metrics import auc
 from puhui.workbench.credit.enterprises import (
     NAME,
@@ -74,6 +74,16 @@ def idle_features(frame: pl.DataFrame) -> list[Exclusion]:
     """Features with one value for everybody."""
     same = [name for name in frame.columns if frame[name].n_unique() < 2]
     return [_exclusion(name, "constant", "has one value for everybody") for name in same]
+
+
+def describing_features() -> list[Exclusion]:
+    """Features that are not offered at all: they describe an enterprise in its profile."""
+    why = "describes only: with few defaults every further feature adds noise"
+    return [
+        _exclusion(feature.name, "describes_only", why)
+        for feature in FEATURES
+        if not feature.is_offered
+    ]
 
 
 def alone(column: pl.Series, bad: Flags) -> float:

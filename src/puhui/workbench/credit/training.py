@@ -17,6 +17,7 @@ from puhui.workbench.credit.gathering import Gathered, gather
 from puhui.workbench.credit.invoices import ENTERPRISE, Invoices
 from puhui.workbench.credit.leaks import (
     Exclusion,
+    describing_features,
     idle_features,
     offered_others,
     refused_by_name,
@@ -162,7 +163,12 @@ def _learning(
     others, refused = offered_others(enterprises, rows, bad, size_blind=size_blind)
     features = gathered.features[rows].select(feature.name for feature in OFFERED)
     frame = pl.concat([features, others], how="horizontal") if others.width else features
-    excluded = [*refused_by_name(enterprises, rows, bad), *refused, *idle_features(features)]
+    excluded = [
+        *refused_by_name(enterprises, rows, bad),
+        *refused,
+        *idle_features(features),
+        *describing_features(),
+    ]
     if size_blind:
         excluded += sized_features(features, bad)
     left_out = {
