@@ -83,7 +83,10 @@ def peer_auc(cumcm, told, *, blind):
         for way, name in sides
     )  # fmt: skip
     frame = gather(codes=known.codes, incoming=incoming, outgoing=outgoing).features
-    return float(np.mean(peer_fold_auc(frame, np.array(known.outcomes()), told["seed"], blind=blind)))  # fmt: skip
+    bad = np.array(known.outcomes())
+    # With its default ridge (C=1) the peer reaches far less on 18 defaults: take one that suits it.
+    areas = peer_fold_auc(frame, bad, told["seed"], blind=blind, looseness=0.01)
+    return float(np.mean(areas))
 
 
 def test_ten_times_the_amounts_leave_every_size_blind_score(trained, cumcm, tmp_path):

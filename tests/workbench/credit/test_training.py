@@ -73,7 +73,9 @@ def test_a_size_blind_scorecard_knows_no_size(blind, sized):
     assert not any(BY_NAME[entry.name].knows_size for entry in blind.model.characteristics)
     refused = {entry["feature"] for entry in told["excluded"] if entry["code"] == "knows_size"}
     assert refused == {feature.name for feature in OFFERED if feature.knows_size}
-    describing = {entry["feature"] for entry in told["excluded"] if entry["code"] == "describes_only"}
+    describing = {
+        entry["feature"] for entry in told["excluded"] if entry["code"] == "describes_only"
+    }
     assert describing == BY_NAME.keys() - {feature.name for feature in OFFERED}
     assert told["score_shift_when_amounts_times_10"] == {"mean": 0.0, "most": 0.0}
     assert told["sized_auc_cv"] == sized.report["auc_cv"]
