@@ -77,6 +77,23 @@ def test_old_invoices_give_a_score_as_of_their_last_day(enterprise, adopted, now
 
 
 @pytest.mark.usefixtures("adopted")
+def test_a_void_invoice_after_the_last_valid_one_does_not_count_before_its_day(enterprise, now):
+    actor, party = enterprise()
+    hand_in(actor, party, now, until=date(2020, 2, 12))
+    before = assessments.assess(actor=actor, party_id=party, now=now)
+    void = [(7000 + each, date(2020, 2, 25), "C1", 100.0, "作废发票") for each in range(30)]
+    import_invoices(
+        actor=actor, kind="vat_invoices_out", file_name="v.csv", party_id=party,
+        content=invoices("vat_invoices_out", void), now=now,
+    )  # fmt: skip
+    after = assessments.assess(actor=actor, party_id=party, now=now)
+    assert {each.moment.as_of_date for each in after} == {date(2020, 2, 12)}
+    told = [Assessment.objects.get(pk=each.id).outcome["features"] for each in before + after]
+    assert told[0]["sales_void_share"] == "0.0"
+    assert all(features == told[0] for features in told)
+
+
+@pytest.mark.usefixtures("adopted")
 def test_without_invoices_there_is_a_reason_and_no_guess(enterprise, now):
     actor, party = enterprise()
     with pytest.raises(Refusal, match="no_invoices"):

@@ -77,8 +77,9 @@ def _day(party_id: PartyId, asked: date | None, now: datetime) -> tuple[date, bo
         raise BadInput("credit.as_of_future", field="as_of", rule="not after today")
     newest = min(last, today)
     day = asked or (today if today - newest <= FRESH else newest)
-    months = Month.objects.filter(party_id=party_id)
-    return day, not months.filter(month__gt=day.replace(day=1)).exists() and last <= day
+    # No import takes an invoice dated after its own day, so today the roll-ups hold nothing later.
+    # On any other day a void invoice may be dated after it in the same month, which they can't tell.
+    return day, day == today
 
 
 def _reading(party_id: PartyId, day: date, freshness: Freshness, *, is_whole: bool) -> Reading:
