@@ -26,7 +26,7 @@ lint: ## style, by ruff
 
 types: ## types, by mypy strict
 	@tools/setup.sh dev
-	.venv/bin/mypy
+	@home=$$(mktemp -d) && PUHUI_HOME=$$home .venv/bin/mypy; code=$$?; rm -rf $$home; exit $$code
 
 borders: ## which room may import which, by import-linter
 	@tools/setup.sh dev
@@ -39,7 +39,7 @@ migrations: ## whether every change of a model has its migration
 
 translations: ## whether every text that people see is translated
 	@tools/setup.sh dev
-	.venv/bin/python -m tools.lints.translations
+	@home=$$(mktemp -d) && PUHUI_HOME=$$home .venv/bin/python -m tools.lints.translations; code=$$?; rm -rf $$home; exit $$code
 
 check: lint types borders migrations translations ## everything: style, types, borders, and all tests with the slow ones
 	@tools/setup.sh browser
