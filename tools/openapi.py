@@ -1,5 +1,6 @@
 """Writes docs/openapi.json from the API as it is: `python -m tools.openapi`."""
 
+import inspect
 import json
 import os
 from pathlib import Path
@@ -17,9 +18,19 @@ SNAPSHOT = Path(__file__).resolve().parent.parent / "docs" / "openapi.json"
 
 
 def schema() -> dict[str, Any]:
-    """The OpenAPI document, as plain JSON values."""
-    told: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
+    """The OpenAPI document, as plain JSON values; the same on every version of Python.
+
+    Python 3.13 takes the indentation out of docstrings that earlier versions leave in.
+    """
+    told: dict[str, Any] = json.loads(
+        json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")), object_hook=_cleaned
+    )
     return told
+
+
+def _cleaned(value: dict[str, Any]) -> dict[str, Any]:
+    text = value.get("description")
+    return {**value, "description": inspect.cleandoc(text)} if isinstance(text, str) else value
 
 
 if __name__ == "__main__":
