@@ -20,7 +20,8 @@ SNAPSHOT = Path(__file__).resolve().parent.parent / "docs" / "openapi.json"
 def schema() -> dict[str, Any]:
     """The OpenAPI document, as plain JSON values; the same on every version of Python.
 
-    Python 3.13 takes the indentation out of docstrings that earlier versions leave in.
+    Python 3.13 takes the indentation out of docstrings that earlier versions leave in, and calls
+    status 422 by its name of RFC 9110.
     """
     told: dict[str, Any] = json.loads(
         json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")), object_hook=_cleaned
@@ -30,7 +31,10 @@ def schema() -> dict[str, Any]:
 
 def _cleaned(value: dict[str, Any]) -> dict[str, Any]:
     text = value.get("description")
-    return {**value, "description": inspect.cleandoc(text)} if isinstance(text, str) else value
+    if not isinstance(text, str):
+        return value
+    named = "Unprocessable Content" if text == "Unprocessable Entity" else text
+    return {**value, "description": inspect.cleandoc(named)}
 
 
 if __name__ == "__main__":
