@@ -28,7 +28,7 @@ def by_files(document, outgoing, incoming, as_of):
     return assessed.table.row(0, named=True)
 
 
-def same(view, row):
+def assert_same(view, row):
     assert view.pd == pytest.approx(row["pd"], abs=1e-12)
     assert view.grade == row["grade"]
     assert str(view.terms.limit) == str(row["limit"])
@@ -42,7 +42,7 @@ def test_steady_trade(enterprise, adopted, documents, now):
     hand_in(actor, party, now)
     files = [steady(kind) for kind in HEADERS]
     for view in assessments.assess(actor=actor, party_id=party, now=now):
-        same(view, by_files(documents[view.kind], *files, view.moment.as_of_date))
+        assert_same(view, by_files(documents[view.kind], *files, view.moment.as_of_date))
 
 
 @pytest.mark.slow
@@ -60,4 +60,4 @@ def test_enterprises_of_a_simulated_economy_on_any_day(enterprise, adopted, docu
     for day in (date(2026, 2, 28), date(2025, 11, 17), date(2025, 6, 30)):
         for view in assessments.assess(actor=actor, party_id=party, as_of_date=day, now=now):
             assert view.kind in ScoreKind
-            same(view, by_files(documents[view.kind], *files, day))
+            assert_same(view, by_files(documents[view.kind], *files, day))

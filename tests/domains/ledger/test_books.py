@@ -146,7 +146,7 @@ def run(steps, now):
     return books
 
 
-def check(books):
+def assert_whole(books):
     proof = prove()
     assert proof.holds, proof.faults
     held = balances(actor=AUDITOR, account_ids=list(books.accounts))
@@ -168,5 +168,5 @@ def check(books):
 @given(steps=business)
 def test_random_business_ends_where_the_model_does(steps):
     with transaction.atomic():
-        check(run(steps, NOW))
+        assert_whole(run(steps, NOW))
         transaction.set_rollback(True)

@@ -29,7 +29,7 @@ _TABLE = "CREATE TEMPORARY TABLE rows (n integer, a double precision, b double p
 _ASKED = f"SELECT score_raw, score, pd, grade FROM ({score_sql(MODEL, relation='rows', keys=['n'])}) AS told ORDER BY n"
 
 
-def close(left, right):
+def assert_close(left, right):
     for mine, other in zip(left, right, strict=True):
         assert mine[3] == other[3]
         assert mine[:3] == pytest.approx(other[:3], abs=1e-9)
@@ -43,7 +43,7 @@ def by_row(rows):
 @given(rows_of)
 def test_a_row_and_a_batch_agree(rows):
     told = score_frame(MODEL, pl.DataFrame(rows, schema=SCHEMA))
-    close(by_row(rows), told.select("score_raw", "score", "pd", "grade").rows())
+    assert_close(by_row(rows), told.select("score_raw", "score", "pd", "grade").rows())
 
 
 @settings(max_examples=15, deadline=None)
@@ -56,11 +56,11 @@ def test_a_row_duckdb_and_postgres_agree(rows):
     with duckdb.connect() as duck:
         duck.execute(_TABLE)
         duck.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", values)
-        close(by_row(rows), duck.execute(_ASKED).fetchall())
+        assert_close(by_row(rows), duck.execute(_ASKED).fetchall())
     with psycopg.connect(os.environ["PUHUI_TEST_SERVER"]) as postgres:
         postgres.execute(_TABLE)
         postgres.cursor().executemany("INSERT INTO rows VALUES (%s, %s, %s, %s, %s)", values)
-        close(by_row(rows), postgres.execute(_ASKED).fetchall())
+        assert_close(by_row(rows), postgres.execute(_ASKED).fetchall())
         postgres.rollback()
 
 

@@ -84,7 +84,7 @@ def in_postgresql(rows):
         return told
 
 
-def agree(rows, told):
+def assert_agree(rows, told):
     score_row = compile_row(trained().model)
     assert len(told) == len(rows)
     for row, (_place, raw, shown, pd, grade) in zip(rows, told, strict=True):
@@ -99,21 +99,23 @@ def agree(rows, told):
 def test_rows_and_frames_agree(rows):
     told = score_frame(trained().model, frame_of(rows))
 
-    agree(rows, [(0, *row) for row in told.iter_rows()])
+    assert_agree(rows, [(0, *row) for row in told.iter_rows()])
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(ROWS, min_size=1, max_size=20))
 def test_rows_and_duckdb_agree(rows):
-    agree(rows, in_duckdb(rows))
+    assert_agree(rows, in_duckdb(rows))
 
 
 def test_the_edges_of_every_bin_agree_everywhere(db):
     rows = edges()
 
-    agree(rows, [(0, *row) for row in score_frame(trained().model, frame_of(rows)).iter_rows()])
-    agree(rows, in_duckdb(rows))
-    agree(rows, in_postgresql(rows))
+    assert_agree(
+        rows, [(0, *row) for row in score_frame(trained().model, frame_of(rows)).iter_rows()]
+    )
+    assert_agree(rows, in_duckdb(rows))
+    assert_agree(rows, in_postgresql(rows))
 
 
 @given(ROWS)
