@@ -158,7 +158,8 @@ def test_it_goes_when_its_parent_is_killed(tmp_path):
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
         pid = int(parent.stdout.readline())
         parent.kill()
-    assert until(lambda: not Path(f"/proc/{pid}").exists())
+    until(lambda: not Path(f"/proc/{pid}").exists())
+    assert not Path(f"/proc/{pid}").exists()
     with contextlib.suppress(OSError):
         socket_folder(tmp_path / "home").rmdir()
 
