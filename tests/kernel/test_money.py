@@ -34,7 +34,24 @@ def test_text_and_back(minor, currency):
     assert Money.of(str(money), currency) == money
 
 
-@pytest.mark.parametrize("text", ["1.005", "abc", "", "NaN", "Infinity"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.005",
+        "abc",
+        "",
+        ".",
+        "-",
+        "NaN",
+        "Infinity",
+        "1e5",
+        "1e-999999999",
+        "9e999999",
+        "１２",
+        "12345678901234567890123456789.12",
+        "1_000",
+    ],
+)
 def test_what_would_lose_a_digit_is_refused(text):
     with pytest.raises(BadInput) as caught:
         Money.of(text, field="金额")

@@ -107,6 +107,11 @@ def _every(
                 # The database went away: the supervisor restarts us; until then try again.
                 log.warning("%s could not reach the database", name, exc_info=True)
                 close_old_connections()
+            except Exception:
+                # The queue wraps what the database says in errors of its own; and whatever it
+                # was, a thread that ended here would be missed by nobody.
+                log.exception("%s failed and goes on", name)
+                close_old_connections()
         connection.close()
 
     thread = threading.Thread(target=run, name=name, daemon=True)

@@ -1,12 +1,18 @@
 """Money: whole minor units of one currency, and divisions that lose nothing."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
 from puhui.kernel.refusals import BadInput
 
+#: What money is written as: plain digits, as many as 64 bits of minor units hold. A Decimal would
+#: round beyond its precision without a word, and takes exponents that nobody means.
+_PLAIN = re.compile(
+    r"(?P<sign>[+-]?)(?=\.?\d)0*(?P<whole>\d{0,16})(?:\.(?P<part>\d{0,30}))?", re.ASCII
+)
 #: Digits after the point, where a currency does not have two (ISO 4217).
 _EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3, "BHD": 3, "JOD": 3}
 
@@ -39,16 +45,14 @@ class Money:
     @classmethod
     def of(cls, text: str, currency: str = "CNY", *, field: str = "amount") -> Self:
         """Money from a decimal string in major units; BadInput where a digit would be lost."""
-        try:
-            value = Decimal(text)
-        except InvalidOperation:
-            raise BadInput("money.not_a_number", field=field, value=text) from None
-        if not value.is_finite():
-            raise BadInput("money.not_a_number", field=field, value=text)
-        minor = value.scaleb(exponent(currency))
-        if minor != minor.to_integral_value():
-            raise BadInput("money.too_precise", field=field, value=text, digits=exponent(currency))
-        return cls(int(minor), currency)
+        told = _PLAIN.fullmatch(text.strip())
+        if told is None:
+            raise BadInput("money.not_a_number", field=field, value=text[:60])
+        sign, whole, part = told["sign"], told["whole"] or "0", (told["part"] or "").rstrip("0")
+        digits = exponent(currency)
+        if len(part) > digits:
+            raise BadInput("money.too_precise", field=field, value=text, digits=digits)
+        return cls(int(f"{sign}{whole}{part:0<{digits}}"), currency)
 
     @classmethod
     def rounded_half_up(cls, value: Decimal, currency: str = "CNY") -> Self:

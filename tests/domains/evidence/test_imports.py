@@ -22,6 +22,7 @@ from tests.domains.evidence.conftest import (
     xlsx_of,
 )
 
+from puhui.domains.evidence import tables
 from puhui.domains.evidence.models import Import, Invoice, Rejected
 from puhui.domains.evidence.operations.imports import import_invoices
 from puhui.domains.evidence.queries.imports import (
@@ -258,6 +259,15 @@ def test_own_files_need_not_name_the_enterprise(bring, consented):
     report = bring(mixed)
     assert counted(report) == (2, 1, 1, 0)
     assert report.reasons == (("other_enterprise", 1),)
+
+
+def test_a_long_file_adopts_one_code_and_not_one_for_each_chunk(bring, monkeypatch):
+    monkeypatch.setattr(tables, "CHUNK_ROWS", 2)
+    codes = ["E1"] * 4 + ["E2"] * 4 + ["E3"] * 4
+    rows = [invoice(number, 企业代号=code) for number, code in enumerate(codes)]
+    report = bring(parquet_of(*rows))
+    assert counted(report) == (12, 4, 8, 0)
+    assert report.reasons == (("other_enterprise", 8),)
 
 
 def test_other_headers_of_the_contract_are_accepted(bring):

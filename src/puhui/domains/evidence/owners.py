@@ -23,15 +23,20 @@ def own(actor: Actor, party_id: PartyId) -> PartyOf:
     Where the file names none of the party's identifiers, its first code is taken for the party's
     name in the software that wrote the file, unless it is a unified social credit code: that
     names somebody else for certain, and the whole file is refused (`evidence.other_enterprise`).
-    Rows under any other code are rejected.
+    That is decided once, by the first rows that name anybody; files come in chunks. Rows under
+    any other code are rejected.
     """
     party = enterprises.enterprise(actor=actor, party_id=party_id)
     accepted = {value for _, value in party.identifiers} | {party.name}
+    is_decided = False
 
     def party_of(codes: pl.Series) -> pl.DataFrame:
+        nonlocal is_decided
         named = codes.drop_nulls()
-        if named.len() and not accepted & set(named):
-            accepted.add(_own_code(named[0]))
+        if named.len() and not is_decided:
+            is_decided = True
+            if not accepted & set(named):
+                accepted.add(_own_code(named[0]))
         told = [None if code is None or code in accepted else "other_enterprise" for code in codes]
         rows = {"enterprise": codes, "party_id": [str(party_id)] * codes.len(), "party_rule": told}
         return pl.DataFrame(rows, schema=_SCHEMA)
