@@ -74,6 +74,44 @@ def test_old_invoices_give_a_score_as_of_their_last_day(enterprise, adopted, now
     hand_in(actor, party, now, until=date(2020, 2, 21))
     made = assessments.assess(actor=actor, party_id=party, now=now)
     assert {each.moment.as_of_date for each in made} == {date(2020, 2, 21)}
+    for each in made:
+        assert (each.terms.limit.minor, each.terms.annual_rate) == (0, None)
+        assert each.terms.reason == "evidence_stale", "nothing is lent on what is that old"
+        assert assessments.replay(actor=actor, assessment_id=each.id, now=now).is_same
+
+
+def test_a_past_moment_knows_neither_later_days_nor_later_imports(enterprise, adopted, now):
+    actor, party = enterprise()
+    hand_in(actor, party, now, until=date(2025, 6, 10), months=12)
+    day = date(2025, 6, 15)
+    first = assessments.assess(actor=actor, party_id=party, as_of_date=day, now=now)
+    later = now + timedelta(days=3)
+    hand_in(actor, party, later, until=date(2025, 6, 12), months=9, start=900, yuan=900_000.0)
+    asked = {"actor": actor, "party_id": party, "as_of_date": day, "now": later}
+    then = assessments.assess(**asked, known_at=now + timedelta(days=1))
+    assert [each.raw for each in then] == [each.raw for each in first]
+    assert [each.moment.imports for each in then] == [each.moment.imports for each in first]
+    assert [each.raw for each in assessments.assess(**asked)] != [each.raw for each in first]
+    with pytest.raises(BadInput, match="as_of_future"):
+        assessments.assess(**asked, known_at=later + timedelta(days=1))
+    with pytest.raises(Refusal, match="no_invoices"):
+        assessments.assess(**asked, known_at=now - timedelta(days=1))
+
+
+def test_the_profile_shows_the_very_features_that_the_score_used(enterprise, adopted, now):
+    actor, party = enterprise()
+    hand_in(actor, party, now, until=date(2020, 2, 12))
+    void = [(7000 + each, date(2020, 2, 25), "C1", 100.0, "作废发票") for each in range(30)]
+    import_invoices(
+        actor=actor, kind="vat_invoices_out", file_name="v.csv", party_id=party,
+        content=invoices("vat_invoices_out", void), now=now,
+    )  # fmt: skip
+    made = assessments.assess(actor=actor, party_id=party, now=now)
+    used = Assessment.objects.get(pk=made[0].id).outcome["features"]
+    shown = profiles.read(actor=actor, party_id=party, now=now).features
+    assert {each.name: each.value for each in shown} == {
+        name: None if value is None else float(value) for name, value in used.items()
+    }
 
 
 @pytest.mark.usefixtures("adopted")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
+from pydantic import AwareDatetime
 
 from puhui.api.v1.acting import actor_of_request
 from puhui.api.v1.problems import REFUSED
@@ -62,9 +63,14 @@ class AssessmentOut(Schema):
 
 
 class AssessIn(Schema):
-    """As of which day; null: today, or the last invoice where that is older than 92 days."""
+    """As of which day, and what was known by which instant.
+
+    No day: today, or the last invoice where that is older than 92 days. No instant: all that is
+    known now.
+    """
 
     as_of_date: date | None = None
+    known_at: AwareDatetime | None = None
 
 
 class MonthOut(Schema):
@@ -134,6 +140,7 @@ def assess(request: HttpRequest, party_id: UUID, body: AssessIn) -> object:
         actor=actor_of_request(request),
         party_id=PartyId(party_id),
         as_of_date=body.as_of_date,
+        known_at=body.known_at,
         now=timezone.now(),
     )
     return Status(201, [_assessment(each) for each in made])

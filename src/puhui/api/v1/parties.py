@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
+from pydantic import AwareDatetime
 
 from puhui.api.v1.acting import actor_of_request
 from puhui.api.v1.problems import REFUSED
@@ -89,7 +90,7 @@ class ConsentIn(Schema):
     grantee: UUID | None = None
     evidence: list[str]
     purpose: Purpose
-    until_at: datetime
+    until_at: AwareDatetime
 
 
 class ConsentOut(Schema):

@@ -11,6 +11,7 @@ from puhui.domains.credit.reading import Reading
 from puhui.engines.limits.offering import Offer, offer
 from puhui.engines.scorecard.model import Model
 from puhui.engines.scorecard.rows import Answer, compile_row, contributions
+from puhui.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,14 @@ class Result:
     offer: Offer
     reasons: tuple[ReasonView, ...]
     points: tuple[PointsView, ...]
+    is_stale: bool
 
 
-def work_out(model: Model, reading: Reading) -> Result:
-    """Score, probability, grade, reasons and terms of one enterprise."""
+def work_out(model: Model, reading: Reading, *, is_stale: bool) -> Result:
+    """Score, probability, grade, reasons and terms of one enterprise.
+
+    Stale evidence still says how an enterprise stood; it is no ground to offer money on today.
+    """
     row = {entry.name: reading.features.get(entry.name) for entry in model.characteristics}
     answer = compile_row(model)(row)
     reasons = tuple(
@@ -36,7 +41,9 @@ def work_out(model: Model, reading: Reading) -> Result:
         for each in contributions(model, row)
     )
     terms = offer(pd=answer.pd, yearly_sales=reading.yearly_sales)
-    return Result(answer, terms, reasons, points)
+    if is_stale:
+        terms = Offer(Money(0, terms.limit.currency), None, "evidence_stale", terms.parts)
+    return Result(answer, terms, reasons, points, is_stale)
 
 
 def outcome(result: Result, reading: Reading) -> dict[str, Any]:
@@ -49,6 +56,7 @@ def outcome(result: Result, reading: Reading) -> dict[str, Any]:
         "limit_minor": result.offer.limit.minor,
         "annual_rate": _text(result.offer.annual_rate and result.offer.annual_rate.fraction),
         "terms_reason": result.offer.reason,
+        "is_stale": result.is_stale,
         "parts": dict(result.offer.parts),
         "yearly_sales": str(reading.yearly_sales),
         "features": {name: _text(value) for name, value in reading.features.items()},

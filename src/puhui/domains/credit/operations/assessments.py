@@ -18,19 +18,30 @@ from puhui.kernel.refusals import NotFound, Refusal
 
 @operation
 def assess(
-    *, actor: Actor, party_id: PartyId, as_of_date: date | None = None, now: datetime
+    *,
+    actor: Actor,
+    party_id: PartyId,
+    as_of_date: date | None = None,
+    known_at: datetime | None = None,
+    now: datetime,
 ) -> list[AssessmentView]:
     """Assess an enterprise now: the standard and the size-blind score, as of the same day.
 
     For its own people with `credit.refresh` under its consent, or an institution with
     `credit.query` that it has consented to. As of today, or of its last invoice where that is
-    older than 92 days, or of the day asked for. Refuses `credit.no_consent`,
+    older than 92 days (then without a limit), or of the day asked for. A day alone says what all
+    that is known now tells of it; with `known_at` it is what was known then. Refuses `credit.no_consent`,
     `credit.no_scorecard`, `credit.no_invoices`, `credit.as_of_future`.
     """
     purpose = policies.permit_assessing(actor, party_id, at=now)
 
     return steps.assess(
-        actor=actor, party_id=party_id, purpose=purpose, as_of_date=as_of_date, now=now
+        actor=actor,
+        party_id=party_id,
+        purpose=purpose,
+        as_of_date=as_of_date,
+        known_at=known_at,
+        now=now,
     )
 
 
@@ -51,7 +62,12 @@ def replay(*, actor: Actor, assessment_id: UUID, now: datetime) -> Replay:
 
     imports = [UUID(each) for each in row.imports]
     reading = read_made(row.party_id, row.as_of_date, imports)
-    again = scoring.outcome(scoring.work_out(keeping.model_of(row.scorecard), reading), reading)
+    again = scoring.outcome(
+        scoring.work_out(
+            keeping.model_of(row.scorecard), reading, is_stale=row.outcome["is_stale"]
+        ),
+        reading,
+    )
     differing = tuple(name for name in again if again[name] != row.outcome.get(name))
     digest = scoring.digest(
         again, scorecard=row.scorecard.digest, as_of=row.as_of_date, version=version()

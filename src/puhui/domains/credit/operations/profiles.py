@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 
-from puhui.domains.credit import policies, telling
+from puhui.domains.credit import moments, policies, telling
 from puhui.domains.credit.contracts import (
     AssessmentView,
     FeatureValue,
@@ -13,7 +13,6 @@ from puhui.domains.credit.contracts import (
     ScoreKind,
 )
 from puhui.domains.credit.models import Assessment, Freshness, Month
-from puhui.domains.credit.reading import read_kept
 from puhui.domains.credit.steps import rollups
 from puhui.foundation.audit.recording import Subject, record
 from puhui.foundation.database import operation
@@ -52,7 +51,7 @@ def read(*, actor: Actor, party_id: PartyId, now: datetime) -> ProfileView:
         first_date=min(days, default=None),
         last_date=max(days, default=None),
         months=_months(rows)[-SHOWN_MONTHS:],
-        features=_features(party_id, max(days, default=None)),
+        features=_features(party_id, now) if days else (),
         assessments=_latest(party_id),
     )
 
@@ -84,10 +83,10 @@ def _spine(months: list[date]) -> list[date]:
     return [date(index // 12, index % 12 + 1, 1) for index in range(first, last + 1)]
 
 
-def _features(party_id: PartyId, last: date | None) -> tuple[FeatureValue, ...]:
-    if last is None:
-        return ()
-    reading = read_kept(party_id, last)
+def _features(party_id: PartyId, now: datetime) -> tuple[FeatureValue, ...]:
+    """At the very cut that a score asked for now would take, so that both say the same."""
+    at = moments.cut(party_id, as_of_date=None, known_at=None, now=now)
+    reading = moments.read(party_id, at)
     return tuple(FeatureValue(name, value) for name, value in reading.features.items())
 
 

@@ -1,6 +1,7 @@
 """Questions about imports, their rejected rows and what they touched."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -89,14 +90,18 @@ def months_touched(import_id: UUID) -> list[TouchedMonth]:
     ]
 
 
-def brought(*, party_ids: Sequence[PartyId]) -> dict[PartyId, list[str]]:
-    """Which imports brought invoices of each party, their ids in order; for the domains above."""
-    rows = (
-        Touched.objects.filter(party_id__in=party_ids)
-        .values_list("party_id", "import_id")
-        .distinct()
-        .order_by("party_id", "import_id")
-    )
+def brought(
+    *, party_ids: Sequence[PartyId], until: datetime | None = None
+) -> dict[PartyId, list[str]]:
+    """Which imports brought invoices of each party, their ids in order; for the domains above.
+
+    With `until`, those whose rows were known by that moment.
+    """
+    touched = Touched.objects.filter(party_id__in=party_ids)
+    if until is not None:
+        known = Outcome.objects.filter(ended_at__lte=until).values("brought_by_id")
+        touched = touched.filter(import_id__in=known)
+    rows = touched.values_list("party_id", "import_id").distinct().order_by("party_id", "import_id")
     found: dict[PartyId, list[str]] = {}
     for party_id, import_id in rows:
         found.setdefault(PartyId(party_id), []).append(str(import_id))

@@ -1,0 +1,73 @@
+"""The moment that a reading is of: which day windows end on, and which imports had come by then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Max
+
+from puhui.domains.credit.models import Freshness, Month
+from puhui.domains.credit.reading import Reading, read_kept, read_made
+from puhui.domains.evidence.queries import imports
+from puhui.kernel.ids import PartyId
+from puhui.kernel.periods import business_date
+from puhui.kernel.refusals import BadInput, Refusal
+
+#: A score is as of today while the newest invoice is at most this old, else as of that invoice.
+FRESH = timedelta(days=92)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The day that windows end on, the instant of knowledge, and the imports known by it.
+
+    `is_kept`: the roll-ups hold exactly this. `is_stale`: nobody asked for the day, and it is the
+    last one for lack of newer invoices.
+    """
+
+    as_of_date: date
+    known_at: datetime
+    imports: Sequence[str]
+    is_kept: bool
+    is_stale: bool
+
+
+def cut(
+    party_id: PartyId, *, as_of_date: date | None, known_at: datetime | None, now: datetime
+) -> Cut:
+    """The cut of a reading; roll-ups have been refreshed.
+
+    Refuses `credit.no_invoices`, and a day or an instant that is still to come
+    (`credit.as_of_future`).
+    """
+    today = business_date(now)
+    if (as_of_date or today) > today:
+        raise BadInput("credit.as_of_future", field="as_of_date", rule="not after today")
+    if (known_at or now) > now:
+        raise BadInput("credit.as_of_future", field="known_at", rule="not after now")
+    last = Month.objects.filter(party_id=party_id).aggregate(last=Max("last_date"))["last"]
+    if last is None:
+        raise Refusal("credit.no_invoices", as_of=today.isoformat())
+    newest = min(last, today)
+    day = as_of_date or (today if today - newest <= FRESH else newest)
+    kept = Freshness.objects.get(party_id=party_id)
+    brought: Sequence[str] = kept.imports
+    if known_at is not None:
+        brought = imports.brought(party_ids=[party_id], until=known_at).get(party_id, [])
+    # No import takes an invoice dated after its own day, so today the roll-ups hold nothing later.
+    # On any other day a void invoice may be dated after it in the same month, which they can't tell.
+    return Cut(
+        as_of_date=day,
+        known_at=known_at or kept.refreshed_at or now,
+        imports=brought,
+        is_kept=day == today and list(brought) == kept.imports,
+        is_stale=as_of_date is None and day != today,
+    )
+
+
+def read(party_id: PartyId, at: Cut) -> Reading:
+    """What is known of an enterprise at a cut, from the roll-ups where they hold just that."""
+    if at.is_kept:
+        return read_kept(party_id, at.as_of_date)
+    return read_made(party_id, at.as_of_date, [UUID(each) for each in at.imports])
