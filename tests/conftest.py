@@ -58,6 +58,8 @@ def _server_url(home):
     server.start()
     with psycopg.connect(server.bootstrap_url, autocommit=True) as admin:
         admin.execute("CREATE ROLE tests LOGIN CREATEDB NOSUPERUSER")
+        # An autovacuum worker may be in a database that is dropped by force.
+        admin.execute("GRANT pg_signal_backend TO tests")
     return socket_url(home, user="tests", database="postgres")
 
 

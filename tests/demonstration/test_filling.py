@@ -7,7 +7,7 @@ from puhui.demonstration import filling, starter_model, starting
 from puhui.domains.credit.contracts import ScoreKind
 from puhui.domains.credit.models import Assessment, Scorecard
 from puhui.domains.credit.queries.scorecards import in_force
-from puhui.domains.evidence.models import Rejected
+from puhui.domains.evidence.models import Import, Rejected
 from puhui.domains.parties.models import Consent, Enterprise, Withdrawal
 from puhui.foundation.accounts.models import User
 from puhui.foundation.audit.verifying import verify
@@ -43,6 +43,12 @@ def test_the_cast_stands_at_every_place_of_the_way():
         tell=lambda done, total: told.append((done, total)), now=now,
     )  # fmt: skip
     assert told[-1] == (filling.ENTERPRISES, filling.ENTERPRISES)
+    # As after a crash: it goes on, and what is there already stays as it is.
+    before = (Consent.objects.count(), Assessment.objects.count(), Import.objects.count())
+    filling.fill(
+        owner_password="another", other_password=lambda: "somebody else's", now=timezone.now()
+    )
+    assert (Consent.objects.count(), Assessment.objects.count(), Import.objects.count()) == before
     assert Enterprise.objects.count() == filling.ENTERPRISES
     assert User.objects.get(email=filling.OWNER_EMAIL).check_password("the owner's own")
     assert Consent.objects.count() == filling.ENTERPRISES - 1

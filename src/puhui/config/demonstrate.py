@@ -16,25 +16,31 @@ from django.utils import timezone  # noqa: E402
 from puhui.config import environment, subscriptions  # noqa: E402
 from puhui.demonstration.filling import OWNER_EMAIL, fill  # noqa: E402
 from puhui.demonstration.starting import STAFF_EMAIL, start  # noqa: E402
+from puhui.foundation.accounts.enrolling import is_empty  # noqa: E402
 
 
 def main(arguments: list[str]) -> None:
     """Fill what is empty, and print one sign-in per portal as JSON; `--empty` leaves the cast out.
 
     Passwords are drawn here and kept in `<home>/sign-ins.json`, for nobody but the user who runs
-    the installation. Whoever changes one in the platform changes it there alone.
+    the installation, before they open anything. Whoever changes one in the platform changes it
+    there alone. A filling that was killed goes on at the next start: a mark in the home says so.
     """
     subscriptions.wire()
-    kept = environment.home() / "sign-ins.json"
-    staff, owner = _password(), _password()
-    if start(staff_password=staff, now=timezone.now()):
-        told = {"staff": {"email": STAFF_EMAIL, "password": staff}}
-        _keep(kept, told)
+    kept, mark = environment.home() / "sign-ins.json", environment.home() / "filling"
+    told = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
+    if is_empty():
+        told = {"staff": told.get("staff") or {"email": STAFF_EMAIL, "password": _password()}}
         if "--empty" not in arguments:
-            fill(owner_password=owner, other_password=_password, now=timezone.now())
-            told["enterprise"] = {"email": OWNER_EMAIL, "password": owner}
-            _keep(kept, told)
-    sys.stdout.write(kept.read_text("utf-8") if kept.exists() else "{}")
+            told["enterprise"] = {"email": OWNER_EMAIL, "password": _password()}
+            mark.touch()
+        _keep(kept, told)
+    start(staff_password=told.get("staff", {}).get("password", _password()), now=timezone.now())
+    if mark.exists() and "enterprise" in told:
+        owner = told["enterprise"]["password"]
+        fill(owner_password=owner, other_password=_password, now=timezone.now())
+        mark.unlink()
+    sys.stdout.write(json.dumps(told))
 
 
 def _password() -> str:

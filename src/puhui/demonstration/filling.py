@@ -9,12 +9,20 @@ from typing import Any
 import polars as pl
 
 from puhui.domains.credit.operations import assessments
+from puhui.domains.credit.queries.assessments import is_made
 from puhui.domains.evidence.contracts import EvidenceKind
 from puhui.domains.evidence.operations.imports import import_invoices
-from puhui.domains.parties.contracts import EnterpriseProfile, EnterpriseView, Purpose
+from puhui.domains.parties.contracts import (
+    ConsentView,
+    EnterpriseProfile,
+    EnterpriseView,
+    Purpose,
+)
 from puhui.domains.parties.operations import consents, enterprises
+from puhui.domains.parties.queries import consents as given_consents
+from puhui.domains.parties.queries import enterprises as known_enterprises
 from puhui.foundation.access.acting import actor_in, seats_of
-from puhui.foundation.accounts.enrolling import LOCAL, enrol
+from puhui.foundation.accounts.enrolling import LOCAL, enrol, user_of
 from puhui.kernel.actors import Actor, Portal
 from puhui.kernel.ids import UserId
 from puhui.kernel.money import Money
@@ -50,7 +58,8 @@ def fill(
     """Register, consent, hand in and assess through the same operations as people do.
 
     The first enterprise is `OWNER_EMAIL`'s and goes all of the way; the others stop at different
-    places, so that every page has something to show. Invoices end with the last full month.
+    places, so that every page has something to show. Invoices end with the last full month. What
+    was filled before is left as it is, so that a filling that was killed can go on.
     """
     until = business_date(now).replace(day=1) - timedelta(days=1)
     economy = simulate(enterprises=ENTERPRISES, months=MONTHS, seed=SEED, until=until)
@@ -62,21 +71,18 @@ def fill(
 
 
 def _walk(member: _Member, password: str, now: datetime) -> None:
-    """The way of one owner from the first sign-in to the score, as far as they go."""
+    """The way of one owner from the first sign-in to the score, as far as they go.
+
+    Every step looks first whether it was taken, so that a filling that was killed goes on.
+    """
     user_id, actor = _enrolled(member, password, now)
     party = _registered(actor, member, now)
     actor = _seated(user_id, now)
     if member.stop == "REGISTERED":
         return
-    given = consents.give(
-        actor=actor,
-        party_id=party.id,
-        grantee=None,
-        evidence=[kind.value for kind in EvidenceKind],
-        purpose=Purpose.OWN_PROFILE,
-        until_at=now + timedelta(days=365),
-        now=now,
-    )
+    given = _consented(actor, party, now)
+    if given.withdrawn_at is not None:
+        return
     for kind, content in member.files.items():
         import_invoices(
             actor=actor,
@@ -84,6 +90,7 @@ def _walk(member: _Member, password: str, now: datetime) -> None:
             content=content,
             file_name=f"{kind.value}.csv",
             party_id=party.id,
+            key=f"demonstration.{kind.value}",
             now=now,
         )
     if member.stop in {"CONSENTED", "ONLY_SALES", "UNSCORED"}:
@@ -93,7 +100,26 @@ def _walk(member: _Member, password: str, now: datetime) -> None:
         consents.withdraw(actor=actor, consent_id=given.id, now=now)
 
 
+def _consented(actor: Actor, party: EnterpriseView, now: datetime) -> ConsentView:
+    known = given_consents.of(actor=actor, party_id=party.id)
+    return (
+        known[0]
+        if known
+        else consents.give(
+            actor=actor,
+            party_id=party.id,
+            grantee=None,
+            evidence=[kind.value for kind in EvidenceKind],
+            purpose=Purpose.OWN_PROFILE,
+            until_at=now + timedelta(days=365),
+            now=now,
+        )
+    )
+
+
 def _assessed(actor: Actor, party: EnterpriseView, now: datetime) -> None:
+    if is_made(actor=actor, party_id=party.id):
+        return
     try:
         assessments.assess(actor=actor, party_id=party.id, now=now)
     except Refusal as refusal:
@@ -103,17 +129,19 @@ def _assessed(actor: Actor, party: EnterpriseView, now: datetime) -> None:
 
 
 def _enrolled(member: _Member, password: str, now: datetime) -> tuple[UserId, Actor]:
-    told = enrol(
-        actor=LOCAL,
-        email=member.email,
-        name=member.register["legal_representative"],
-        password=password,
-        organisation=member.register["name"],
-        kind="ENTERPRISE",
-        role="OWNER",
-        now=now,
-    )
-    return told.user_id, _seated(told.user_id, now)
+    known = user_of(member.email)
+    if known is None:
+        known = enrol(
+            actor=LOCAL,
+            email=member.email,
+            name=member.register["legal_representative"],
+            password=password,
+            organisation=member.register["name"],
+            kind="ENTERPRISE",
+            role="OWNER",
+            now=now,
+        ).user_id
+    return known, _seated(known, now)
 
 
 def _seated(user_id: UserId, now: datetime) -> Actor:
@@ -124,7 +152,9 @@ def _seated(user_id: UserId, now: datetime) -> Actor:
 
 
 def _registered(actor: Actor, member: _Member, now: datetime) -> EnterpriseView:
-    told = member.register
+    own, told = known_enterprises.own(actor=actor), member.register
+    if own:
+        return own[0]
     return enterprises.register(
         actor=actor,
         name=told["name"],

@@ -16,7 +16,10 @@ _FILES = {ScoreKind.STANDARD: "standard", ScoreKind.SIZE_BLIND: "size_blind"}
 
 
 def start(*, staff_password: str, now: datetime) -> bool:
-    """Adopt the starter scorecards and enrol the first administrator; False where done before."""
+    """Adopt the starter scorecards and enrol the first administrator; False where done before.
+
+    The caller has written the password down: nobody could look it up after a crash.
+    """
     for kind, name in _FILES.items():
         if kind not in in_force():
             _adopt(kind, name, now)

@@ -72,6 +72,12 @@ def enrol(
     return Enrolled(UserId(user.id), home)
 
 
+def user_of(email: str) -> UserId | None:
+    """The id of the user of an email address, or None; for whoever runs the installation."""
+    known = User.objects.filter(email__iexact=email.strip()).values_list("id", flat=True).first()
+    return UserId(known) if known else None
+
+
 def is_empty() -> bool:
     """Whether nobody has signed up or been enrolled yet."""
     return not User.objects.exists()
