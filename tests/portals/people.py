@@ -1,6 +1,11 @@
 """People who sign in through pages, and files they hand in."""
 
+import json
+
+import pytest
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from puhui.config import subscriptions
 from puhui.domains.parties.operations import enterprises
@@ -43,8 +48,27 @@ def staff(now, role="ADMINISTRATOR", email="staff@example.com"):
 
 
 def work(now):
-    """Do what the worker would: hand the outbox over and run the jobs until none is left."""
+    """Do what the worker would at a moment: hand the outbox over and run jobs until none is left."""
     subscriptions.wire()
     queue = outbox.app.with_connector(outbox.app.connector.get_worker_connector())
-    while outbox.relay(now=now):
-        queue.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    # The worker reads the clock where it starts a job; here it is the test's.
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr(timezone, "now", lambda: now)
+        while outbox.relay(now=now):
+            queue.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+
+def work_here(now):
+    """The same inside the transaction of the test: jobs run in this very connection, in turn.
+
+    A job that fails raises here; the worker would try it again later.
+    """
+    subscriptions.wire()
+    with pytest.MonkeyPatch.context() as clock, connection.cursor() as cursor:
+        clock.setattr(timezone, "now", lambda: now)
+        while outbox.relay(now=now):
+            cursor.execute("DELETE FROM procrastinate_events")
+            cursor.execute("DELETE FROM procrastinate_jobs RETURNING task_name, args")
+            for name, arguments in cursor.fetchall():
+                told = json.loads(arguments) if isinstance(arguments, str) else arguments
+                outbox.app.tasks[name].func(**told)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from puhui.kernel.ids import PartyId
+from puhui.kernel.ids import PartyId, UserId
 from puhui.kernel.money import Money
 from puhui.kernel.rates import Rate
 
@@ -102,6 +102,7 @@ class AssessmentView:
     terms: Terms
     reasons: tuple[ReasonView, ...]
     points: tuple[PointsView, ...]
+    features: Mapping[str, float | None]
     digest: str
 
     @property
@@ -155,3 +156,15 @@ class Replay:
     def is_same(self) -> bool:
         """Whether every figure came out the same, bit for bit."""
         return self.digest_again == self.stored.digest
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """Something that keeps an enterprise from new credit, and until when it did."""
+
+    id: UUID
+    party_id: PartyId
+    reason: str
+    placed_at: datetime
+    placed_by: UserId | None
+    lifted_at: datetime | None

@@ -1,11 +1,11 @@
-"""Locks of credit: the roll-ups of a party are made by one at a time."""
+"""Locks of credit: roll-ups of a party are made by one at a time, a hold is lifted once."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import connection
 
-from puhui.domains.credit.models import Freshness
+from puhui.domains.credit.models import Freshness, Hold
 
 _CLAIM = """
 INSERT INTO credit_freshness (party_id, imports)
@@ -20,3 +20,8 @@ def freshness(party_ids: Sequence[UUID]) -> dict[UUID, Freshness]:
         cursor.execute(_CLAIM, [ordered])
     rows = Freshness.objects.select_for_update().filter(party_id__in=ordered).order_by("party_id")
     return {row.party_id: row for row in rows}
+
+
+def hold(hold_id: UUID) -> Hold | None:
+    """A hold that still stands, locked to the end of the transaction."""
+    return Hold.objects.select_for_update().filter(pk=hold_id, lifted_at=None).first()

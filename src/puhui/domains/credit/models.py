@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from puhui.domains.credit.contracts import ScoreKind
-from puhui.foundation.database.models import AppendOnly
+from puhui.foundation.database.models import AppendOnly, House
 
 _KINDS = [
     (ScoreKind.STANDARD.value, _("standard score")),
@@ -97,3 +97,17 @@ class Assessment(AppendOnly):
         indexes = [
             models.Index(fields=["party", "kind", "-made_at"], name="credit_assessment_latest"),
         ]
+
+
+class Hold(House):
+    """Something that keeps a party from new credit until it is lifted."""
+
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    placed_at = models.DateTimeField()
+    placed_by = models.UUIDField(null=True)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["party"], name="credit_hold_party")]

@@ -74,6 +74,7 @@ def assessment(row: Assessment) -> AssessmentView:
             )
             for each in kept["points"]
         ),
+        features={name: _number(text) for name, text in kept["features"].items()},
         digest=row.digest,
     )
 

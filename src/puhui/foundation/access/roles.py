@@ -11,6 +11,7 @@ ROLES: dict[str, tuple[str, frozenset[str]]] = {
                 "party.read", "party.edit", "consent.give", "consent.withdraw",
                 "evidence.import", "evidence.read", "credit.read", "credit.refresh",
                 "organisation.manage", "organisation.read", "token.manage", "ledger.read",
+                "webhook.manage", "loan.apply", "loan.sign", "loan.repay", "loan.read_own",
             }
         ),
     ),
@@ -19,14 +20,31 @@ ROLES: dict[str, tuple[str, frozenset[str]]] = {
         frozenset(
             {
                 "party.read", "evidence.import", "evidence.read", "credit.read",
-                "organisation.read", "ledger.read",
+                "organisation.read", "ledger.read", "loan.repay", "loan.read_own",
             }
         ),
     ),
-    "VIEWER": ("ENTERPRISE", frozenset({"party.read", "credit.read", "organisation.read"})),
+    "VIEWER": (
+        "ENTERPRISE",
+        frozenset({"party.read", "credit.read", "organisation.read", "loan.read_own"}),
+    ),
     "OFFICER": (
         "INSTITUTION",
-        frozenset({"party.search", "credit.query", "organisation.read", "ledger.read"}),
+        frozenset(
+            {
+                "party.search", "credit.query", "organisation.read", "ledger.read",
+                "loan.read", "loan.propose",
+            }
+        ),
+    ),
+    "APPROVER": (
+        "INSTITUTION",
+        frozenset(
+            {
+                "party.search", "credit.query", "organisation.read", "ledger.read",
+                "loan.read", "loan.agree",
+            }
+        ),
     ),
     "DATA_OFFICER": (
         "INSTITUTION",
@@ -37,7 +55,8 @@ ROLES: dict[str, tuple[str, frozenset[str]]] = {
         frozenset(
             {
                 "party.search", "organisation.read", "organisation.manage", "token.manage",
-                "ledger.read",
+                "ledger.read", "webhook.manage", "loan.read", "product.manage", "unit.manage",
+                "funds.manage",
             }
         ),
     ),
@@ -46,13 +65,19 @@ ROLES: dict[str, tuple[str, frozenset[str]]] = {
         frozenset(
             {
                 "staff.enter", "staff.parties", "staff.parties_edit", "staff.health",
-                "evidence.import_many", "approval.request", "approval.decide",
+                "evidence.import_many", "approval.request", "approval.decide", "staff.holds",
+                "staff.loans", "staff.institutions",
             }
         ),
     ),
     "AUDITOR": (
         "PLATFORM",
-        frozenset({"staff.enter", "staff.audit", "staff.health", "staff.ledger", "approval.read"}),
+        frozenset(
+            {
+                "staff.enter", "staff.audit", "staff.health", "staff.ledger", "staff.loans",
+                "approval.read",
+            }
+        ),
     ),
     "ADMINISTRATOR": (
         "PLATFORM",
@@ -61,6 +86,7 @@ ROLES: dict[str, tuple[str, frozenset[str]]] = {
                 "staff.enter", "staff.parties", "staff.audit", "staff.health", "staff.users",
                 "organisation.manage", "organisation.read", "approval.request",
                 "approval.decide", "approval.read", "staff.ledger", "staff.ledger_open",
+                "staff.loans", "staff.institutions",
             }
         ),
     ),

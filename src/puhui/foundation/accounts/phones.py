@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from puhui.foundation.accounts.models import PhoneCode, User
 from puhui.foundation.accounts.sms import gateway
 from puhui.foundation.audit.recording import Subject, record
-from puhui.foundation.database import operation
+from puhui.foundation.database import operation, step
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import uuid7
 from puhui.kernel.refusals import BadInput, Refusal
@@ -52,8 +52,37 @@ def start(*, actor: Actor, phone: str, now: datetime) -> str:
     The code counts for 10 minutes and 5 tries; a newer one replaces it. Only its keyed hash is
     kept. The message leaves after the commit, so that no code is out that the database forgot.
     """
+    text = _("Your puhui code is %(code)s. It is good for 10 minutes. Tell it to nobody.")
+    return _send(actor=actor, number=international(phone), text=text, now=now)
+
+
+@operation
+def confirm(*, actor: Actor, code: str, now: datetime) -> Confirmation:
+    """Take the code back. A wrong one is an answer, not a refusal: the lost try must stay lost."""
+    return _take_back(actor=actor, code=code, now=now)
+
+
+@step
+def send_factor(*, actor: Actor, text: str, now: datetime) -> str:
+    """Send a code to the actor's confirmed phone as a second factor; answers its last digits.
+
+    `text` is the message, with `%(code)s` where the code goes. Refuses
+    `accounts.no_phone` where no phone is confirmed.
+    """
+    phone = phone_of(actor=actor)
+    if phone.confirmed_at is None:
+        raise Refusal("accounts.no_phone")
+    return _send(actor=actor, number=phone.phone, text=text, now=now)[-4:]
+
+
+@step
+def take_factor(*, actor: Actor, code: str, now: datetime) -> Confirmation:
+    """Take a second factor back, inside the operation that it allows."""
+    return _take_back(actor=actor, code=code, now=now)
+
+
+def _send(*, actor: Actor, number: str, text: str, now: datetime) -> str:
     user = User.objects.select_for_update().get(pk=actor.user)
-    number = international(phone)
 
     _check_pace(user, number, now)
 
@@ -71,14 +100,11 @@ def start(*, actor: Actor, phone: str, now: datetime) -> str:
         now=now,
     )
 
-    text = _("Your puhui code is %(code)s. It is good for 10 minutes. Tell it to nobody.")
     transaction.on_commit(lambda: gateway().send(phone=number, text=text % {"code": code}))
     return number
 
 
-@operation
-def confirm(*, actor: Actor, code: str, now: datetime) -> Confirmation:
-    """Take the code back. A wrong one is an answer, not a refusal: the lost try must stay lost."""
+def _take_back(*, actor: Actor, code: str, now: datetime) -> Confirmation:
     user = User.objects.select_for_update().get(pk=actor.user)
     row = PhoneCode.objects.select_for_update().filter(user=user, closed_at=None).first()
 

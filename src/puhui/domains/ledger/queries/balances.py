@@ -76,3 +76,28 @@ def statement(*, actor: Actor, account_id: AccountId, limit: int = 100) -> list[
     ]
     both = sorted((each for side in sides for each in side), key=lambda each: (each.at, each.id))
     return [telling.transfer(each) for each in both[::-1][:limit]]
+
+
+def sums(account_id: AccountId) -> tuple[int, int, int, int]:
+    """Debits, credits, pending debits and pending credits of one account, in minor units.
+
+    For the domains above, which permit.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS, {"ids": [account_id]})
+        row = cursor.fetchone()
+    return tuple(row[1:]) if row else (0, 0, 0, 0)
+
+
+def sums_of(owner_id: UUID, currency: str) -> dict[str, tuple[int, int, int, int]]:
+    """The same sums of every account of an owner in a currency, by purpose, at one instant.
+
+    For the domains above, which permit.
+    """
+    purposes = dict(
+        Account.objects.filter(owner_id=owner_id, currency=currency).values_list("id", "purpose")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS, {"ids": list(purposes)})
+        rows = cursor.fetchall()
+    return {purposes[AccountId(row[0])]: tuple(row[1:]) for row in rows}

@@ -1,0 +1,37 @@
+"""Whether something keeps an enterprise from new credit."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from puhui.domains.credit.contracts import HoldView
+from puhui.domains.credit.models import Hold
+from puhui.foundation.access.permitting import permit
+from puhui.kernel.actors import Actor
+from puhui.kernel.ids import PartyId, UserId
+
+
+def count(*, party_id: PartyId, at: datetime) -> int:
+    """How many holds stand on an enterprise at a moment. For the domains above, which act on it."""
+    return (
+        Hold.objects.filter(party_id=party_id, placed_at__lte=at)
+        .filter(Q(lifted_at=None) | Q(lifted_at__gt=at))
+        .count()
+    )
+
+
+def of(*, actor: Actor, party_id: PartyId) -> list[HoldView]:
+    """The holds of an enterprise, newest first, lifted ones too; for staff with `staff.holds`."""
+    permit(actor, "staff.holds")
+    rows = Hold.objects.filter(party_id=party_id).order_by("-id")
+    return [
+        HoldView(
+            row.id,
+            PartyId(row.party_id),
+            row.reason,
+            row.placed_at,
+            UserId(row.placed_by) if row.placed_by else None,
+            row.lifted_at,
+        )
+        for row in rows
+    ]

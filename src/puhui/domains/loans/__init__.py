@@ -1,0 +1,1 @@
+"""Loans: applications, decisions, agreements, and the loans that come of them."""

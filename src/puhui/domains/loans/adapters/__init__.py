@@ -1,0 +1,1 @@
+"""Ways of signing that the platform can be wired to."""

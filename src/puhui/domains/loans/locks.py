@@ -1,0 +1,45 @@
+"""The only place where loans locks: borrower first, then the application, then the loan."""
+
+from uuid import UUID
+
+from django.db import connection
+
+from puhui.domains.loans.models import Application, Loan, Mandate
+from puhui.kernel.ids import PartyId
+
+_BORROWER = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 20263))"
+
+
+def borrower(party_id: PartyId) -> None:
+    """Let one application of a borrower be decided at a time: what it owes must not change."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BORROWER, [str(party_id)])
+
+
+def application(application_id: UUID) -> Application | None:
+    """An application, locked to the end of the transaction."""
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("party", "institution", "version__product__institution")
+        .filter(pk=application_id)
+        .first()
+    )
+
+
+def loan(loan_id: UUID) -> Loan | None:
+    """A loan, locked to the end of the transaction."""
+    return (
+        Loan.objects.select_for_update(of=("self",))
+        .select_related("party", "institution", "application")
+        .filter(pk=loan_id)
+        .first()
+    )
+
+
+def mandate(institution_id: UUID, user_id: UUID) -> Mandate | None:
+    """The open mandate of a member, locked to the end of the transaction."""
+    return (
+        Mandate.objects.select_for_update()
+        .filter(institution_id=institution_id, user_id=user_id, until_at=None)
+        .first()
+    )

@@ -1,0 +1,156 @@
+"""Applying, asking for a person's review, and withdrawing."""
+
+from datetime import datetime
+from uuid import UUID
+
+from puhui.domains.evidence.contracts import EvidenceKind
+from puhui.domains.loans import keeping, locks, routing, telling
+from puhui.domains.loans.contracts import ApplicationState, ApplicationView, Request
+from puhui.domains.loans.events import ApplicationEnded, ApplicationSubmitted
+from puhui.domains.loans.models import Application, Note
+from puhui.domains.loans.policies.permits import APPLY, permit_borrower
+from puhui.domains.loans.policies.reasons import checked_text
+from puhui.domains.loans.policies.requests import checked
+from puhui.domains.parties.contracts import Purpose
+from puhui.domains.parties.queries import consents
+from puhui.domains.products.contracts import ProductView
+from puhui.domains.products.queries import products
+from puhui.foundation.access.permitting import permit_party
+from puhui.foundation.audit.recording import Subject, record
+from puhui.foundation.database import operation
+from puhui.foundation.events.outbox import publish
+from puhui.foundation.idempotency import keeping as answers
+from puhui.kernel.actors import Actor
+from puhui.kernel.ids import OrganisationId, PartyId, uuid7
+from puhui.kernel.refusals import Forbidden, NotFound, Refusal
+
+#: The lender reads invoices of both directions, so it needs consent for both.
+EVIDENCE = (EvidenceKind.VAT_INVOICES_IN, EvidenceKind.VAT_INVOICES_OUT)
+UNKNOWN = "loans.no_such_application"
+
+
+@operation
+def submit(
+    *, actor: Actor, party_id: PartyId, request: Request, key: str, now: datetime
+) -> ApplicationView:
+    """Apply for a loan and have the decision in the same moment.
+
+    For whoever acts for the enterprise with `loan.apply`; it has consented that the lender
+    assesses it (`loans.consent_missing` otherwise). `key` makes it once: the same request under it
+    again gets the application as it is by then, another one is refused. BadInput names the field
+    that does not fit the product.
+    """
+    locks.borrower(party_id)
+
+    permit_party(actor, APPLY, party_id)
+    product = products.product(request.product_id)
+    request = checked(request, product)
+    scope = f"loans.submit:{actor.organisation}"
+    kept = answers.begin(scope=scope, key=key, request=telling.asked(party_id, request), now=now)
+    if kept is not None:
+        return telling.application(telling.row(UUID(kept.response["application"])))
+    _check_consent(party_id, product.institution_id, now)
+
+    row = _entered(actor, party_id, request, product, now)
+    decision = keeping.decide(actor=actor, row=row, product=product, now=now)
+    row.state = keeping.LEADS_TO[decision.outcome].value
+    row.save(update_fields=["state"])
+
+    answers.keep(scope=scope, key=key, response={"application": str(row.id)})
+    record(
+        actor=actor,
+        action="loans.submitted",
+        subject=Subject("application", row.id),
+        facts={"party": party_id, "product": product.version_id, "minor": row.amount_minor},
+        now=now,
+    )
+
+    publish(
+        ApplicationSubmitted(
+            application_id=str(row.id),
+            party_id=str(party_id),
+            institution_id=str(product.institution_id),
+        ),
+        now=now,
+    )
+
+    return telling.application(telling.row(row.id))
+
+
+@operation
+def ask_review(*, actor: Actor, application_id: UUID, text: str, now: datetime) -> ApplicationView:
+    """Ask for a person to look at an application that was declined, saying why."""
+    row = _locked(actor, application_id)
+
+    text = checked_text(text, field="text")
+    if row.decisions.filter(decided_by__isnull=False).exists():
+        raise Refusal("loans.reviewed_already")
+
+    keeping.move(row, ApplicationState.IN_REVIEW, now)
+    Note.objects.create(id=uuid7(now), application=row, by_id=actor.user, text=text, written_at=now)
+
+    record(
+        actor=actor, action="loans.review_asked", subject=Subject("application", row.id), now=now
+    )
+
+    return telling.application(telling.row(row.id))
+
+
+@operation
+def withdraw(*, actor: Actor, application_id: UUID, now: datetime) -> ApplicationView:
+    """Take an application back before it is signed; it costs nothing and needs no reason."""
+    row = _locked(actor, application_id)
+
+    keeping.move(row, ApplicationState.WITHDRAWN, now)
+
+    record(actor=actor, action="loans.withdrawn", subject=Subject("application", row.id), now=now)
+
+    publish(ApplicationEnded(application_id=str(row.id), state=row.state), now=now)
+
+    return telling.application(telling.row(row.id))
+
+
+def _locked(actor: Actor, application_id: UUID) -> Application:
+    row = locks.application(application_id)
+    if row is None:
+        raise NotFound(UNKNOWN)
+    permit_borrower(actor, APPLY, row.party_id, code=UNKNOWN)
+    return row
+
+
+def _check_consent(party_id: PartyId, institution_id: OrganisationId, now: datetime) -> None:
+    purpose = Purpose.CREDIT_ASSESSMENT
+    for kind in EVIDENCE:
+        known = consents.valid(
+            party_id=party_id, grantee=institution_id, evidence=kind, purpose=purpose, at=now
+        )
+        if known is None:
+            raise Forbidden("loans.consent_missing", institution=str(institution_id))
+
+
+def _entered(
+    actor: Actor, party_id: PartyId, request: Request, product: ProductView, now: datetime
+) -> Application:
+    supplier = request.supplier
+    return Application.objects.create(
+        id=uuid7(now),
+        party_id=party_id,
+        applicant_id=actor.organisation,
+        institution_id=product.institution_id,
+        version_id=product.version_id,
+        unit=routing.unit_for(product.institution_id, party_id, at=now),
+        amount_minor=request.amount.minor,
+        currency=request.amount.currency,
+        months=request.months,
+        method=request.method.value,
+        use=request.use.value,
+        use_note=request.use_note.strip(),
+        payee=request.payee.value,
+        account_name=request.account.name,
+        account_number=request.account.number,
+        supplier_name=supplier.name if supplier else "",
+        supplier_number=supplier.number if supplier else "",
+        state=ApplicationState.REFERRED.value,
+        submitted_at=now,
+        submitted_by=actor.user_id,
+    )

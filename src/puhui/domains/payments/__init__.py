@@ -1,0 +1,1 @@
+"""Payments: instructions to banks, what banks answer, and the ledger beside them."""

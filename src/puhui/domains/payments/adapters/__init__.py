@@ -1,0 +1,1 @@
+"""Banks that the platform can be wired to."""

@@ -1,0 +1,1 @@
+"""Verbs that change inside a transaction that is open."""

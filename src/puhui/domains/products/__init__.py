@@ -1,0 +1,1 @@
+"""Products: what institutions lend, to whom, on which terms and by which decision table."""

@@ -1,0 +1,1 @@
+"""Decision tables: rules as data, every one asked, every answer traced."""
