@@ -13,7 +13,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
-from puhui.config import environment, subscriptions  # noqa: E402
+from puhui.config import environment, subscriptions, wiring  # noqa: E402
 from puhui.demonstration.filling import OWNER_EMAIL, fill  # noqa: E402
 from puhui.demonstration.starting import STAFF_EMAIL, start  # noqa: E402
 from puhui.foundation.accounts.enrolling import is_empty  # noqa: E402
@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> None:
     there alone. A filling that was killed goes on at the next start: a mark in the home says so.
     """
     subscriptions.wire()
+    wiring.wire()
     kept, mark = environment.home() / "sign-ins.json", environment.home() / "filling"
     told = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
     if is_empty():

@@ -1,12 +1,15 @@
 """Which reaction wants which event: the only place where domains above hear of those below."""
 
-from puhui.domains.credit import reactions
+from puhui.domains.credit import reactions as credit
 from puhui.domains.evidence.events import InvoicesImported
+from puhui.domains.loans import reactions as loans
+from puhui.domains.payments.events import PaymentConcluded
 from puhui.foundation.events import outbox
 
 #: event kind → names of the jobs that react to it.
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
-    InvoicesImported.kind: (reactions.FOLLOW,),
+    InvoicesImported.kind: (credit.FOLLOW,),
+    PaymentConcluded.kind: (loans.FOLLOW_PAYMENT,),
 }
 
 

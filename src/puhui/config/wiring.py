@@ -4,13 +4,35 @@ import os
 
 from django.utils.module_loading import import_string
 
+from puhui.domains.loans import ports as loans_ports
 from puhui.domains.parties import ports as parties_ports
+from puhui.domains.payments import ports as payments_ports
+from puhui.foundation.webhooks import catalogue
+
+#: Signing with a code to a confirmed phone needs nothing from outside, so it is there by itself.
+_SIGNER = "puhui.domains.loans.adapters.phone.PhoneSigner"
+
+#: What endpoints of organisations can listen to. A type, once told, keeps its name and its data.
+WEBHOOK_TYPES = (
+    "loan.application.submitted",
+    "loan.application.decided",
+    "loan.application.ended",
+    "loan.agreement.signed",
+    "loan.disbursed",
+    "loan.disbursement.failed",
+    "loan.repaid",
+    "loan.closed",
+)
 
 
 def wire() -> None:
-    """Wire the identity source that `PUHUI_IDENTITY_SOURCE` names by its dotted path, or none.
+    """Wire the adapters that the environment names by their dotted paths, or none.
 
-    Without one, identity checks answer "unavailable" and everything else works.
+    `PUHUI_IDENTITY_SOURCE` checks identities, `PUHUI_BANK` moves money, `PUHUI_SIGNER` signs.
+    Without one, what needs it answers "unavailable" and everything else works.
     """
-    named = os.environ.get("PUHUI_IDENTITY_SOURCE")
-    parties_ports.wire(import_string(named)() if named else None)
+    identity, bank = os.environ.get("PUHUI_IDENTITY_SOURCE"), os.environ.get("PUHUI_BANK")
+    parties_ports.wire(import_string(identity)() if identity else None)
+    payments_ports.wire(import_string(bank)() if bank else None)
+    loans_ports.wire(import_string(os.environ.get("PUHUI_SIGNER") or _SIGNER)())
+    catalogue.wire(WEBHOOK_TYPES)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -59,3 +59,26 @@ class ProductView:
     table_digest: str
     published_at: datetime
     is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """One instalment of a quote."""
+
+    n: int
+    due_date: date
+    principal: Money
+    interest: Money
+    total: Money
+    balance: Money
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """What a loan would cost at a rate; `all_in` is effective, by dated flows, 365 days a year."""
+
+    method: Method
+    rows: tuple[QuoteRow, ...]
+    interest: Money
+    total: Money
+    all_in: Rate | None

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from puhui.portals.enterprise import consents, evidence, profile, record, start, team
+from puhui.portals.enterprise import (
+    applying,
+    borrowing,
+    consents,
+    evidence,
+    profile,
+    record,
+    start,
+    team,
+)
 
 app_name = "enterprise"
 urlpatterns = [
@@ -23,5 +32,27 @@ urlpatterns = [
     path("team/<uuid:membership_id>/remove/", team.remove, name="remove_member"),
     path("tokens/", team.tokens, name="tokens"),
     path("tokens/<uuid:token_id>/revoke/", team.revoke, name="revoke_token"),
+    path("loans/", borrowing.loans, name="loans"),
+    path("loans/<uuid:loan_id>/", borrowing.loan, name="loan"),
+    path("loans/<uuid:loan_id>/part/", borrowing.loan_part, name="loan_part"),
+    path("loans/<uuid:loan_id>/pay-off/", borrowing.pay_off, name="pay_off"),
+    path("loans/<uuid:loan_id>/statement.pdf", borrowing.statement, name="statement"),
+    path("loans/<uuid:loan_id>/schedule.csv", borrowing.schedule, name="schedule"),
+    path("apply/<uuid:product_id>/", applying.amount, name="apply"),
+    path("apply/<uuid:product_id>/quote/", applying.quote, name="apply_quote"),
+    path("apply/<uuid:product_id>/use/", applying.use, name="apply_use"),
+    path("apply/<uuid:product_id>/consent/", applying.consent, name="apply_consent"),
+    path("apply/<uuid:product_id>/send/", applying.send, name="apply_send"),
+    path("applications/<uuid:application_id>/", borrowing.application, name="application"),
+    path(
+        "applications/<uuid:application_id>/withdraw/",
+        borrowing.withdraw,
+        name="withdraw_application",
+    ),
+    path("applications/<uuid:application_id>/prepare/", borrowing.prepare, name="prepare"),
+    path("applications/<uuid:application_id>/sign/", borrowing.sign, name="sign"),
+    path("applications/<uuid:application_id>/code/", borrowing.send_code, name="send_code"),
+    path("applications/<uuid:application_id>/agreement.pdf", borrowing.document, name="agreement"),
+    path("decisions/<uuid:decision_id>/replay/", borrowing.replay, name="replay_decision"),
     path("record/", record.record, name="record"),
 ]

@@ -7,10 +7,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from puhui.kernel.refusals import Refusal
-from puhui.web.refusals import domains, engines, foundation
+from puhui.web.refusals import domains, engines, foundation, lending
 
 #: code → sentence; names in it are facts of the refusal.
-TEXTS: Mapping[str, str | Promise] = {**foundation.TEXTS, **engines.TEXTS, **domains.TEXTS}
+TEXTS: Mapping[str, str | Promise] = {
+    **foundation.TEXTS,
+    **engines.TEXTS,
+    **domains.TEXTS,
+    **lending.TEXTS,
+}
 
 
 class _Facts(dict[str, Any]):

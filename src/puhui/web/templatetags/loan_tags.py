@@ -1,0 +1,52 @@
+"""Filters that put the codes of lending into words."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.functional import Promise
+
+from puhui.web import loan_words as words
+
+register = template.Library()
+
+
+def _says(known: Mapping[str, str | Promise]) -> Any:
+    def say(code: Any) -> str:
+        return str(known.get(str(code), code))
+
+    return say
+
+
+register.filter("reason_text", _says(words.REASONS))
+register.filter("state_text", _says(words.STATES))
+register.filter("method_text", _says(words.METHODS))
+register.filter("use_text", _says(words.USES))
+register.filter("payee_text", _says(words.PAYEES))
+register.filter("cost_text", _says(words.COSTS))
+register.filter("lateness_text", _says(words.LATENESS))
+register.filter("movement_text", _says(words.MOVEMENTS))
+register.filter("outcome_text", _says(words.OUTCOMES))
+register.filter("input_text", _says(words.INPUTS))
+register.filter("part_text", _says(words.PARTS))
+
+
+@register.filter
+def reason_advice(code: str) -> str:
+    """`{{ code|reason_advice }}`: what the enterprise can do about a reason, or nothing."""
+    return str(words.ADVICE.get(code, ""))
+
+
+@register.filter
+def state_kind(state: Any) -> str:
+    """`{% badge state|state_text kind=state|state_kind %}`: the colour of a state."""
+    return words.KINDS.get(str(state), "")
+
+
+@register.filter
+def rate(value: Any, digits: int = 2) -> str:
+    """`{{ offer.annual_rate|rate }}`: a Rate in percent a year, `{{ offer.all_in|rate:4 }}`."""
+    if value is None:
+        return "—"
+    return f"{value.percent.quantize(Decimal(1).scaleb(-digits)):f} %"
