@@ -37,7 +37,10 @@ def credit() -> None:
 def _given[Command: Callable[..., Any]](command: Command) -> Command:
     """The options that name the three files and the day."""
     for name, said in (
-        ("--as-of", "The day that windows end on, YYYY-MM-DD (default: the last invoice date)."),
+        (
+            "--as-of",
+            "The day to look from, YYYY-MM-DD (default: the last invoice date); months count once they are over.",
+        ),
         ("--output-invoices", "Sales invoices (销项): CSV, CSV.gz or Parquet."),
         ("--input-invoices", "Purchase invoices (进项): CSV, CSV.gz or Parquet."),
         ("--enterprises", "Enterprises: CSV, CSV.gz or Parquet with 企业代号."),

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bench": ("puhui.cli.bench", "bench"),
     "evidence": ("puhui.cli.evidence", "evidence"),
     "credit": ("puhui.cli.credit", "credit"),
+    "decisions": ("puhui.cli.decisions", "decisions"),
 }
 
 

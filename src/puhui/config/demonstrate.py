@@ -15,8 +15,22 @@ from django.utils import timezone  # noqa: E402
 
 from puhui.config import environment, subscriptions, wiring  # noqa: E402
 from puhui.demonstration.filling import OWNER_EMAIL, fill  # noqa: E402
+from puhui.demonstration.lending import PEOPLE, open_lender  # noqa: E402
 from puhui.demonstration.starting import STAFF_EMAIL, start  # noqa: E402
+from puhui.domains.loans import ports as loans_ports  # noqa: E402
+from puhui.domains.loans.adapters.driven import DrivenSigner  # noqa: E402
+from puhui.domains.parties import ports as parties_ports  # noqa: E402
+from puhui.domains.parties.adapters.demonstration import DemonstrationIdentitySource  # noqa: E402
+from puhui.domains.payments import ports as payments_ports  # noqa: E402
+from puhui.domains.payments.adapters.demonstration import DemonstrationBank  # noqa: E402
 from puhui.foundation.accounts.enrolling import is_empty  # noqa: E402
+
+#: Whose sign-in is told under which name.
+_AT_THE_LENDER = {
+    "INSTITUTION_ADMIN": "institution",
+    "OFFICER": "institution officer",
+    "APPROVER": "institution approver",
+}
 
 
 def main(arguments: list[str]) -> None:
@@ -28,20 +42,38 @@ def main(arguments: list[str]) -> None:
     """
     subscriptions.wire()
     wiring.wire()
+    _wire_demonstration()
     kept, mark = environment.home() / "sign-ins.json", environment.home() / "filling"
     told = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
     if is_empty():
         told = {"staff": told.get("staff") or {"email": STAFF_EMAIL, "password": _password()}}
         if "--empty" not in arguments:
             told["enterprise"] = {"email": OWNER_EMAIL, "password": _password()}
+            lending = _password()
+            for role, portal in _AT_THE_LENDER.items():
+                told[portal] = {"email": PEOPLE[role], "password": lending}
             mark.touch()
         _keep(kept, told)
     start(staff_password=told.get("staff", {}).get("password", _password()), now=timezone.now())
     if mark.exists() and "enterprise" in told:
         owner = told["enterprise"]["password"]
-        fill(owner_password=owner, other_password=_password, now=timezone.now())
+        lender = told["institution"]["password"]
+        now = timezone.now()
+        fill(
+            owner_password=owner,
+            other_password=_password,
+            lender=open_lender(password=lender, now=now),
+            now=now,
+        )
         mark.unlink()
     sys.stdout.write(json.dumps(told))
+
+
+def _wire_demonstration() -> None:
+    """In this process alone: the cast is who it says, signs, and its banks pay."""
+    parties_ports.wire(DemonstrationIdentitySource())
+    payments_ports.wire(DemonstrationBank())
+    loans_ports.wire(DrivenSigner())
 
 
 def _password() -> str:

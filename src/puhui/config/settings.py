@@ -50,11 +50,15 @@ INSTALLED_APPS = [
     "puhui.foundation.events",
     "puhui.foundation.idempotency",
     "puhui.foundation.files",
+    "puhui.foundation.webhooks",
     "puhui.web",
     "puhui.domains.parties",
     "puhui.domains.ledger",
+    "puhui.domains.payments",
     "puhui.domains.evidence",
     "puhui.domains.credit",
+    "puhui.domains.products",
+    "puhui.domains.loans",
 ]
 
 MIDDLEWARE = [
@@ -77,6 +81,7 @@ MIDDLEWARE = [
 #: What a call of /api/ goes through: it is known by its token and gets JSON (see config/wsgi.py).
 API_MIDDLEWARE = [
     "puhui.foundation.health.counting.CountRequests",
+    "puhui.api.v1.limits.LimitRate",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
@@ -171,6 +176,11 @@ CSRF_FAILURE_VIEW = "puhui.web.views.csrf_failure"
 
 #: Who sends text messages; the console adapter writes them to the log of the web process.
 SMS_GATEWAY = os.environ.get("PUHUI_SMS", "puhui.foundation.accounts.sms.Console")
+
+#: Requests a minute, for each token and for each address without one, in each web worker; 0: no limit.
+API_RATE = int(os.environ.get("PUHUI_API_RATE", "600"))
+#: Lets webhooks go to plain http on this very machine: for development and tests.
+WEBHOOKS_LOCAL = os.environ.get("PUHUI_WEBHOOKS_LOCAL") == "1"
 
 MAILERS = {
     "default": {

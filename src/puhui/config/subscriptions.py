@@ -10,6 +10,7 @@ from puhui.foundation.events import outbox
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     InvoicesImported.kind: (credit.FOLLOW,),
     PaymentConcluded.kind: (loans.FOLLOW_PAYMENT,),
+    **{event.kind: (loans.reaction_of(told),) for event, told in loans.WEBHOOKS.items()},
 }
 
 

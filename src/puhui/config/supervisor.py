@@ -21,6 +21,7 @@ from typing import Any
 import psycopg
 
 from puhui.config import assets, environment
+from puhui.config.adapters import adapters
 from puhui.config.parts import Part
 from puhui.config.web import THREADS
 from puhui.foundation.database.binaries import ServerError
@@ -72,7 +73,8 @@ class Supervisor:
         for name in environment.KEYS:
             environment.key(name)
         url, owner_url = self._start_database()
-        surroundings = {**os.environ, "DATABASE_URL": url,
+        stand_ins = adapters(self._home, owner_url, demonstrate=not self._first_steps)
+        surroundings = {**stand_ins, **os.environ, "DATABASE_URL": url,
                         "PROMETHEUS_MULTIPROC_DIR": str(_empty_folder(self._home / "metrics"))}  # fmt: skip
         wanted = [] if is_current(owner_url) else ["database"]
         wanted += [] if assets.are_current(self._home) else ["assets"]

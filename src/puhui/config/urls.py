@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path("api/v1/", api.urls),
     path("enterprise/", include("puhui.portals.enterprise.urls")),
+    path("institution/", include("puhui.portals.institution.urls")),
     path("staff/", include("puhui.portals.staff.urls")),
     path("", include("puhui.portals.public.urls")),
     path("", include("puhui.web.urls")),

@@ -20,10 +20,13 @@ from procrastinate import App  # noqa: E402
 from procrastinate.contrib.django import app  # noqa: E402
 from procrastinate.contrib.django.django_connector import DjangoConnector  # noqa: E402
 
-from puhui.config import subscriptions  # noqa: E402
+from puhui.config import subscriptions, wiring  # noqa: E402
 from puhui.domains.ledger.operations.upkeep import keep_up  # noqa: E402
+from puhui.domains.loans.operations.applications import expire  # noqa: E402
+from puhui.domains.loans.operations.funding import sweep  # noqa: E402
 from puhui.foundation.audit.sealing import seal_settled  # noqa: E402
 from puhui.foundation.events.outbox import relay  # noqa: E402
+from puhui.foundation.jobs.declaring import DEFAULT, OUTGOING  # noqa: E402
 from puhui.kernel.actors import SYSTEM  # noqa: E402
 
 log = logging.getLogger("puhui.worker")
@@ -31,19 +34,24 @@ log = logging.getLogger("puhui.worker")
 RELAY_SECONDS = 0.1
 SEAL_SECONDS = 1.0
 LEDGER_SECONDS = 5.0
+LENDING_SECONDS = 30.0
 #: A worker beats every 2 s; a job whose worker has been silent this long is run again.
 HEARTBEAT_SECONDS = 2.0
 STALLED_SECONDS = 10.0
+#: How many jobs of each queue run at once.
+WIDTHS = {DEFAULT: 2, OUTGOING: 4}
 
 
 def main() -> None:
     """Run until SIGTERM or SIGINT; the exit code is 1 where a part stopped by itself."""
     subscriptions.wire()
+    wiring.wire()
     stop = threading.Event()
     threads = [
         _every(RELAY_SECONDS, _relay, stop, "relay"),
         _every(SEAL_SECONDS, _seal, stop, "seal"),
         _every(LEDGER_SECONDS, _keep_ledger, stop, "ledger"),
+        _every(LENDING_SECONDS, _keep_lending, stop, "lending"),
     ]
     try:
         clean = asyncio.run(_work(stop))
@@ -65,26 +73,31 @@ async def _work(stop: threading.Event) -> bool:
     assert isinstance(connector, DjangoConnector)
     queue = app.with_connector(connector.get_worker_connector())
     async with queue.open_async():
-        working = asyncio.create_task(
-            queue.run_worker_async(
-                install_signal_handlers=False,
-                concurrency=2,
-                fetch_job_polling_interval=1.0,
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=STALLED_SECONDS,
-                shutdown_graceful_timeout=5,
-                delete_jobs="successful",
-            )
-        )
+        working = [
+            asyncio.create_task(_serve(queue, name, width)) for name, width in WIDTHS.items()
+        ]
         freeing = asyncio.create_task(_free_stalled(queue))
         waiting = asyncio.create_task(told.wait())
-        await asyncio.wait({working, waiting, freeing}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({*working, waiting, freeing}, return_when=asyncio.FIRST_COMPLETED)
         clean = told.is_set()
         stop.set()
-        for task in (freeing, waiting, working):
+        for task in (freeing, waiting, *working):
             task.cancel()
-        await asyncio.gather(working, waiting, freeing, return_exceptions=True)
+        await asyncio.gather(*working, waiting, freeing, return_exceptions=True)
     return clean
+
+
+async def _serve(queue: App, name: str, width: int) -> None:
+    await queue.run_worker_async(
+        queues=[name],
+        install_signal_handlers=False,
+        concurrency=width,
+        fetch_job_polling_interval=1.0,
+        update_heartbeat_interval=HEARTBEAT_SECONDS,
+        stalled_worker_timeout=STALLED_SECONDS,
+        shutdown_graceful_timeout=5,
+        delete_jobs="successful",
+    )
 
 
 async def _free_stalled(queue: App) -> None:
@@ -130,6 +143,11 @@ def _seal(now: datetime) -> None:
 
 def _keep_ledger(now: datetime) -> None:
     keep_up(actor=SYSTEM, now=now)
+
+
+def _keep_lending(now: datetime) -> None:
+    sweep(actor=SYSTEM, now=now)
+    expire(actor=SYSTEM, now=now)
 
 
 if __name__ == "__main__":

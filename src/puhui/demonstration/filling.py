@@ -8,8 +8,16 @@ from typing import Any
 
 import polars as pl
 
+from puhui.demonstration.lending import (
+    LAST_STORY,
+    OTHER_STORIES,
+    OWNER_STORY,
+    Lender,
+    Story,
+    tell_story,
+)
 from puhui.domains.credit.operations import assessments
-from puhui.domains.credit.queries.assessments import is_made
+from puhui.domains.credit.queries.assessments import is_made, last_made
 from puhui.domains.evidence.contracts import EvidenceKind
 from puhui.domains.evidence.operations.imports import import_invoices
 from puhui.domains.parties.contracts import (
@@ -18,9 +26,10 @@ from puhui.domains.parties.contracts import (
     EnterpriseView,
     Purpose,
 )
-from puhui.domains.parties.operations import consents, enterprises
+from puhui.domains.parties.operations import consents, enterprises, identity
 from puhui.domains.parties.queries import consents as given_consents
 from puhui.domains.parties.queries import enterprises as known_enterprises
+from puhui.domains.parties.queries.identity import proven
 from puhui.foundation.access.acting import actor_in, seats_of
 from puhui.foundation.accounts.enrolling import LOCAL, enrol, user_of
 from puhui.kernel.actors import Actor, Portal
@@ -31,7 +40,8 @@ from puhui.kernel.refusals import Refusal
 from puhui.workbench.economy.simulating import Economy, simulate
 
 OWNER_EMAIL = "owner@example.com"
-ENTERPRISES, MONTHS, SEED = 20, 36, 2026
+ENTERPRISES, MONTHS, SEED = 28, 36, 2026
+_DAY = pl.col("开票日期")
 #: Where an enterprise of the cast stops on the way; whoever is not named goes all of it.
 _STOPS = {
     1: "REGISTERED", 2: "CONSENTED", 3: "ONLY_SALES", 4: "WITHDRAWN", 5: "WITH_BAD_ROWS", 6: "UNSCORED",
@@ -45,29 +55,87 @@ class _Member:
     email: str
     register: dict[str, Any]
     files: dict[EvidenceKind, bytes]
+    newer: dict[EvidenceKind, bytes]
     stop: str
+    place: int
 
 
 def fill(
     *,
     owner_password: str,
     other_password: Callable[[], str],
+    lender: Lender,
     tell: Callable[[int, int], None] = lambda _done, _total: None,
     now: datetime,
 ) -> None:
     """Register, consent, hand in and assess through the same operations as people do.
 
     The first enterprise is `OWNER_EMAIL`'s and goes all of the way; the others stop at different
-    places, so that every page has something to show. Invoices end with the last full month. What
-    was filled before is left as it is, so that a filling that was killed can go on.
+    places, so that every page has something to show. Those who borrowed some time ago began then,
+    with the invoices of then, and handed the newer ones in today. Invoices end with the last full
+    month. What was filled before is left as it is, so that a filling that was killed can go on.
     """
-    until = business_date(now).replace(day=1) - timedelta(days=1)
+    until = _month_end(now)
     economy = simulate(enterprises=ENTERPRISES, months=MONTHS, seed=SEED, until=until)
+    stories, register = _stories(), _by_sales(economy)
     for place in range(ENTERPRISES):
-        member = _member(economy, place, until)
+        story = stories.get(place)
+        then = now - timedelta(days=story.days_ago if story else 0)
+        member = _member(economy, register[place], place, _month_end(then))
         password = owner_password if place == 0 else other_password()
-        _walk(member, password, now)
+        _walk(member, password, then)
+        if story is not None:
+            _lead_on(member, story, lender, then, now)
         tell(place + 1, ENTERPRISES)
+
+
+def _stories() -> dict[int, Story]:
+    """Place in the cast → what becomes of its application: whoever sells most gets the money."""
+    free = [place for place in range(1, ENTERPRISES) if place not in _STOPS]
+    return {
+        0: OWNER_STORY,
+        **dict(zip(free, OTHER_STORIES, strict=False)),
+        free[-1]: LAST_STORY,
+    }
+
+
+def _by_sales(economy: Economy) -> list[dict[str, Any]]:
+    """The register, whoever sells most first."""
+    sales = economy.vat_invoices_out.group_by("企业代号").agg(pl.col("金额").sum())
+    by_code = dict(zip(sales["企业代号"], sales["金额"], strict=True))
+    rows = economy.enterprises.rows(named=True)
+    return sorted(rows, key=lambda row: (-by_code.get(row["enterprise"], 0), row["enterprise"]))
+
+
+def _lead_on(member: _Member, story: Story, lender: Lender, then: datetime, now: datetime) -> None:
+    """Prove the identity, unless the story says otherwise, borrow, and bring the newer invoices."""
+    user_id, actor = _enrolled(member, "", then)
+    party = _registered(actor, member, then)
+    if story.ends != "REVIEW" and not proven(party_id=party.id, at=now):
+        identity.verify_legal_representative(
+            actor=actor, party_id=party.id, id_number=_id_number(member.place), now=then
+        )
+    tell_story(story, place=member.place, actor=actor, party=party, lender=lender, now=now)
+    if then < now:
+        actor = _seated(user_id, now)
+        _hand_in(actor, party, member.newer, "demonstration.newer", now)
+        made = last_made(actor=actor, party_id=party.id)
+        if made is None or business_date(made) < business_date(now):
+            assessments.assess(actor=actor, party_id=party.id, now=now)
+
+
+def _month_end(now: datetime) -> date:
+    return business_date(now).replace(day=1) - timedelta(days=1)
+
+
+def _id_number(place: int) -> str:
+    """A resident identity number of nobody, with its check digit (GB 11643)."""
+    body = f"11010119800101{place * 2 + 1:03d}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    rest = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11
+    check = "10X98765432"[rest]
+    # The demonstration's source takes a number that ends in 0 for a stranger's.
+    return body + check if check != "0" else _id_number(place + 100)
 
 
 def _walk(member: _Member, password: str, now: datetime) -> None:
@@ -83,16 +151,7 @@ def _walk(member: _Member, password: str, now: datetime) -> None:
     given = _consented(actor, party, now)
     if given.withdrawn_at is not None:
         return
-    for kind, content in member.files.items():
-        import_invoices(
-            actor=actor,
-            kind=kind.value,
-            content=content,
-            file_name=f"{kind.value}.csv",
-            party_id=party.id,
-            key=f"demonstration.{kind.value}",
-            now=now,
-        )
+    _hand_in(actor, party, member.files, "demonstration", now)
     if member.stop in {"CONSENTED", "ONLY_SALES", "UNSCORED"}:
         return
     _assessed(actor, party, now)
@@ -100,8 +159,28 @@ def _walk(member: _Member, password: str, now: datetime) -> None:
         consents.withdraw(actor=actor, consent_id=given.id, now=now)
 
 
+def _hand_in(
+    actor: Actor,
+    party: EnterpriseView,
+    files: dict[EvidenceKind, bytes],
+    key: str,
+    now: datetime,
+) -> None:
+    for kind, content in files.items():
+        import_invoices(
+            actor=actor,
+            kind=kind.value,
+            content=content,
+            file_name=f"{kind.value}.csv",
+            party_id=party.id,
+            key=f"{key}.{kind.value}",
+            now=now,
+        )
+
+
 def _consented(actor: Actor, party: EnterpriseView, now: datetime) -> ConsentView:
-    known = given_consents.of(actor=actor, party_id=party.id)
+    every = given_consents.of(actor=actor, party_id=party.id)
+    known = [each for each in every if each.grantee is None]
     return (
         known[0]
         if known
@@ -171,26 +250,30 @@ def _registered(actor: Actor, member: _Member, now: datetime) -> EnterpriseView:
     )
 
 
-def _member(economy: Economy, place: int, until: date) -> _Member:
-    register = economy.enterprises.row(place, named=True)
+def _member(economy: Economy, register: dict[str, Any], place: int, until: date) -> _Member:
     stop = _STOPS.get(place, "SCORED")
+    tables = {
+        EvidenceKind.VAT_INVOICES_OUT: economy.vat_invoices_out,
+        EvidenceKind.VAT_INVOICES_IN: economy.vat_invoices_in,
+    }
+    newer = {kind: _file(table, register["enterprise"], None) for kind, table in tables.items()}
     files = {
-        kind: _file(table, register["enterprise"])
-        for kind, table in (
-            (EvidenceKind.VAT_INVOICES_OUT, economy.vat_invoices_out),
-            (EvidenceKind.VAT_INVOICES_IN, economy.vat_invoices_in),
-        )
+        kind: _file(table, register["enterprise"], until)
+        for kind, table in tables.items()
         if stop != "CONSENTED" and not (stop == "ONLY_SALES" and kind.value.endswith("_in"))
     }
     if stop == "WITH_BAD_ROWS":
         files = {kind: content + _bad_rows(until) for kind, content in files.items()}
     email = OWNER_EMAIL if place == 0 else f"owner{place}@example.com"
-    return _Member(email, register, files, stop)
+    return _Member(email, register, files, newer, stop, place)
 
 
-def _file(table: pl.DataFrame, enterprise: str) -> bytes:
+def _file(table: pl.DataFrame, enterprise: str, until: date | None) -> bytes:
     text = io.BytesIO()
-    table.filter(pl.col("企业代号") == enterprise).write_csv(text)
+    rows = table.filter(pl.col("企业代号") == enterprise)
+    if until is not None:
+        rows = rows.filter(until >= _DAY)
+    rows.write_csv(text)
     return text.getvalue()
 
 

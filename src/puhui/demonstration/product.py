@@ -59,7 +59,7 @@ def table() -> dict[str, Any]:
             _rule("hold", "REFER", "hold_placed", ("holds", ">", 0)),
             _rule("young", "REFER", "history_short", ("months_of_trade", "<", 12)),
             _rule(
-                "doubt", "REFER", "risk_needs_a_person", ("pd", ">=", "0.12"), ("pd", "<", "0.30")
+                "doubt", "REFER", "risk_needs_a_person", ("pd", ">=", "0.20"), ("pd", "<", "0.30")
             ),
             _rule("large", "REFER", "large_amount", ("amount", ">", "500000")),
             _rule("second", "REFER", "other_loan_open", ("open_loans", ">", 0)),

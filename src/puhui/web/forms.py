@@ -1,5 +1,6 @@
 """Forms and refusals: a "no" lands on the field that it is about, and what was typed stays."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from django import forms
@@ -13,6 +14,24 @@ def show_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
     """Put the sentence of a refusal on the field it names, else on the form as a whole."""
     named = str(refusal.facts.get("field", ""))
     form.add_error(named if named in form.fields else None, sentence(refusal))
+
+
+def taken(form: forms.BaseForm, act: Callable[[], object]) -> bool:
+    """Whether what a form holds is valid and `act` did not refuse it; a "no" lands on the form.
+
+    What somebody may not do at all, or what is not there, is no matter of the form and goes on.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refusal as refusal:
+        missing = refusal.kind == "not_found" and "field" not in refusal.facts
+        if missing or refusal.code == "access.not_permitted":
+            raise
+        show_refusal(form, refusal)
+        return False
+    return True
 
 
 class MoneyField(forms.DecimalField):

@@ -13,6 +13,9 @@ REASONS: Words = {
     "no_evidence": _("There are no invoices that count, so nothing can be worked out."),
     "evidence_stale": _("The newest invoice is too old to lend on."),
     "risk_too_high": _("The probability of default is above what this lender takes."),
+    "pd_too_high": _("The probability of default is above what this lender takes."),
+    "sales_too_low": _("Sales of the last 12 months carry less than the smallest loan."),
+    "rate_above_most": _("A fair rate would be above the highest of this product."),
     "payment_overdue": _("An instalment of another loan is overdue."),
     "hold_placed": _("Something about this enterprise has to be cleared up by a person."),
     "history_short": _("The invoices reach back less than a year."),
@@ -32,6 +35,9 @@ ADVICE: Words = {
     "no_evidence": _("Hand in sales and purchase invoices of the last months."),
     "evidence_stale": _("Hand in the invoices of the last three months and apply again."),
     "risk_too_high": _("See under Score where points were lost and what would bring them back."),
+    "pd_too_high": _("See under Score where points were lost and what would bring them back."),
+    "sales_too_low": _("Hand in all of your sales invoices; more sales carry more."),
+    "rate_above_most": _("See under Score where points were lost and what would bring them back."),
     "payment_overdue": _("Pay the overdue instalment, then apply again."),
     "hold_placed": _("The lender will get in touch with you."),
     "history_short": _("Older invoices help: hand in all that you have."),
@@ -130,4 +136,42 @@ PARTS: Words = {
     "running_cost": _("Running cost"),
     "expected_loss": _("Expected loss"),
     "margin": _("Margin"),
+}
+LENDERS: Words = {
+    "BANK": _("bank"),
+    "MICROLOAN": _("microloan company"),
+    "PRIVATE": _("anybody else"),
+}
+UNITS: Words = {"BRANCH": _("branch"), "MICRO": _("small-enterprise unit")}
+ROLES: Words = {
+    "OFFICER": _("Officer: looks at cases and proposes"),
+    "APPROVER": _("Approver: agrees or sends back"),
+    "DATA_OFFICER": _("Data officer: brings records in"),
+    "INSTITUTION_ADMIN": _("Administrator: people, products, funds"),
+}
+#: How a condition of the decision table is read.
+COMPARISONS: Words = {
+    "=": "=",
+    "!=": "≠",
+    "<": "<",
+    "<=": "≤",
+    ">": ">",
+    ">=": "≥",
+    "in": _("is one of"),
+    "not_in": _("is none of"),
+    "is_missing": _("is not known"),
+    "is_present": _("is known"),
+}
+#: What a transfer on the lender's accounts was for.
+TRANSFERS: Words = {
+    "payments.loan_disbursement": _("Loan paid out"),
+    "payments.lender_funding": _("Funds paid in"),
+    "loans.sweep": _("Collections made lendable"),
+}
+SIZES: Words = {
+    "LARGE": _("large"),
+    "MEDIUM": _("medium"),
+    "SMALL": _("small"),
+    "MICRO": _("micro"),
+    "UNKNOWN": _("not known"),
 }

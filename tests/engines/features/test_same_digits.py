@@ -55,10 +55,14 @@ def test_what_comes_in_later_months_is_not_known(invoices):
 
 
 def test_whole_months_know_too_much_in_the_middle_of_one():
-    """Why `feature_sql` asks for roll-ups that were cut at the day."""
-    row = ("E1", "OUT", "A", date(2019, 8, 20), Decimal(100), Decimal(0), Decimal(100), "VALID")
-    assert in_duckdb(cut([row]), AS_OF) == {}
-    assert set(in_duckdb([row], AS_OF)) == {"E1"}
+    """Why `feature_sql` asks for roll-ups that were cut at the day: days since then count to it."""
+    rows = [
+        ("E1", "OUT", "A", day, Decimal(100), Decimal(0), Decimal(100), "VALID")
+        for day in (date(2019, 7, 1), date(2019, 8, 20))
+    ]
+    recency = PLACE["sales_recency_days"]
+    assert in_duckdb(cut(rows), AS_OF)["E1"][recency] == 47
+    assert in_duckdb(rows, AS_OF)["E1"][recency] == -3
 
 
 def test_real_invoices_give_the_same_digits(cumcm):

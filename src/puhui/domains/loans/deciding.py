@@ -69,7 +69,8 @@ def work_out(
     )
     outcome, reasons = verdict.outcome, verdict.reasons
     if outcome == APPROVE and offered is None:
-        outcome, reasons = DECLINE, ("room_too_small",)
+        told = assessment.terms.reason if assessment else None
+        outcome, reasons = DECLINE, (told or "room_too_small",)
     if outcome == APPROVE and offered is not None:
         if offered.cap is not None and offered.all_in.fraction > offered.cap.fraction:
             outcome, reasons, offered = DECLINE, ("cost_above_cap",), None

@@ -8,20 +8,16 @@ import sqlglot
 from puhui.engines.features.declaring import Feature
 from puhui.engines.features.definitions import FEATURES
 from puhui.engines.features.rollups import MONTHS, PAIRS
-
-#: The most months that a feature looks back on, that of the day itself included.
-WINDOW_MONTHS = 36
+from puhui.engines.features.windows import WINDOW_MONTHS, age_of_day, age_sql
 
 _SIDES = (("OUT", "sales"), ("IN", "purchases"))
 
-#: Windows of months by age (0 is the month of the day itself): name → (from, to), both included.
+#: Windows of months by age (0 is the last month that is over): name → (from, to), both included.
 _SPANS = {"3": (0, 2), "6": (0, 5), "6_before": (6, 11), "12": (0, 11), "12_before": (12, 23), "36": (0, 35)}  # fmt: skip
 
 _MONTHLY = """
 dated AS (
-  SELECT months.*, {index} - (CAST(extract(year FROM month) AS INTEGER) * 12
-    + CAST(extract(month FROM month) AS INTEGER)) AS age
-  FROM months
+  SELECT months.*, {age} AS age FROM months
 ), windowed AS (
   SELECT * FROM dated WHERE age >= 0 AND age < {window}
 ), ordered AS (
@@ -33,13 +29,16 @@ dated AS (
     max(gap) FILTER (WHERE direction = 'OUT') AS sales_gap,
     max(gap) FILTER (WHERE direction = 'IN') AS purchases_gap
   FROM ordered GROUP BY enterprise
+), latest AS (
+  SELECT enterprise,
+    max(last_date) FILTER (WHERE direction = 'OUT') AS sales_last_date,
+    max(last_date) FILTER (WHERE direction = 'IN') AS purchases_last_date
+  FROM dated WHERE age >= {age_of_day} AND age < {window} GROUP BY enterprise
 )"""
 
 _PAIRED = """
 paired AS (
-  SELECT pairs.*, {index} - (CAST(extract(year FROM month) AS INTEGER) * 12
-    + CAST(extract(month FROM month) AS INTEGER)) AS age
-  FROM pairs
+  SELECT pairs.*, {age} AS age FROM pairs
 ), partners AS (
   SELECT enterprise, direction, counterparty,
     sum(net_amount) AS amount,
@@ -54,6 +53,16 @@ paired AS (
 {columns}
   FROM partners WHERE amount > 0 GROUP BY enterprise
 )"""
+
+_TRADE = """
+WITH dated AS (SELECT months.*, {age} AS age FROM months)
+SELECT enterprise,
+  coalesce(sum(valid_count), 0) AS valid,
+  coalesce(sum(valid_count) FILTER (WHERE direction = 'OUT'), 0) AS valid_sales,
+  coalesce(sum(net_amount) FILTER (WHERE direction = 'OUT'), 0) AS turnover,
+  coalesce(sum(net_amount) FILTER (WHERE direction = 'OUT' AND age < 12), 0) AS yearly_sales
+FROM dated WHERE age >= 0 AND age < {window} GROUP BY enterprise
+"""
 
 
 def _month_columns() -> list[str]:
@@ -78,7 +87,6 @@ def _month_columns() -> list[str]:
             f"count(*) FILTER (WHERE {where} AND valid_count > 0) AS {side}_active_months",
             f"count(*) FILTER (WHERE {where} AND valid_count > 0 AND age < 12) AS {side}_active_12",
             f"max(age) FILTER (WHERE {where} AND valid_count > 0) + 1 AS {side}_span",
-            f"max(last_date) FILTER (WHERE {where}) AS {side}_last_date",
         ]
     return columns
 
@@ -114,29 +122,43 @@ def rollup_sql(dialect: str) -> dict[str, str]:
 def feature_sql(dialect: str, *, as_of: date, features: tuple[Feature, ...] = FEATURES) -> str:
     """One row per enterprise (`enterprise`, then each feature as a double) over months and pairs.
 
-    Windows end with the month of `as_of`. The relations must hold nothing dated after that day:
-    where its month is not over, they are made from invoices that were cut there.
+    Windows end with the last month that is over on `as_of`; only what is counted in days from
+    `as_of` looks at the days since. There the relations must hold nothing dated after that day:
+    where its month is not over, they are made from invoices that were cut there. An enterprise
+    without invoices in the windows has no row.
     """
     return _written(_text(as_of, features), dialect)
 
 
+def trade_sql(dialect: str, *, as_of: date) -> str:
+    """One row per enterprise over months, in the same windows: how much it trades at all.
+
+    Columns: `enterprise`; `valid` and `valid_sales` (valid invoices of both directions, and of
+    sales), `turnover` (net sales of the longest window) and `yearly_sales` (of 12 months).
+    """
+    return _written(_trade(as_of), dialect)
+
+
 def version(features: tuple[Feature, ...] = FEATURES) -> str:
     """The digest of all that a feature's value hangs on: another text, another version."""
-    text = MONTHS + PAIRS + _text(date(2000, 1, 1), features)
+    day = date(2000, 1, 1)
+    text = MONTHS + PAIRS + _trade(day) + _text(day, features)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _text(as_of: date, features: tuple[Feature, ...]) -> str:
-    index = as_of.year * 12 + as_of.month
-    monthly = _MONTHLY.format(index=index, window=WINDOW_MONTHS)
-    paired = _PAIRED.format(index=index, window=WINDOW_MONTHS, columns=",\n".join(_pair_columns()))
+    age = age_sql(as_of)
+    monthly = _MONTHLY.format(age=age, age_of_day=age_of_day(as_of), window=WINDOW_MONTHS)
+    paired = _PAIRED.format(age=age, window=WINDOW_MONTHS, columns=",\n".join(_pair_columns()))
     summed = ",\n  ".join(["windowed.enterprise AS enterprise", *_month_columns()])
     named = ",\n  ".join(f"{each.sql} AS {each.name}" for each in features)
     facts = (
-        "facts AS (SELECT sums.*, gaps.sales_gap, gaps.purchases_gap, "  # noqa: S608 -- only declarations of this house and a date
+        "facts AS (SELECT sums.*, gaps.sales_gap, gaps.purchases_gap,"  # noqa: S608 -- only declarations of this house and a date
+        " latest.sales_last_date, latest.purchases_last_date, "
         + ", ".join(f"relations.{line.rsplit(' AS ', 1)[1]}" for line in _pair_columns())
         + f", DATE '{as_of.isoformat()}' AS as_of FROM sums"
         " LEFT JOIN gaps ON gaps.enterprise = sums.enterprise"
+        " LEFT JOIN latest ON latest.enterprise = sums.enterprise"
         " LEFT JOIN relations ON relations.enterprise = sums.enterprise)"
     )
     return (
@@ -145,6 +167,10 @@ def _text(as_of: date, features: tuple[Feature, ...]) -> str:
         f" GROUP BY windowed.enterprise), {facts} SELECT facts.enterprise AS enterprise,\n  {named}\n"
         "FROM facts"
     )
+
+
+def _trade(as_of: date) -> str:
+    return _TRADE.format(age=age_sql(as_of), window=WINDOW_MONTHS)
 
 
 def _written(text: str, dialect: str) -> str:

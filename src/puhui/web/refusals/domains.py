@@ -90,6 +90,10 @@ TEXTS: Mapping[str, str | Promise] = {
     "parties.id_number_taken": _("A person with this number is known already."),
     "parties.identifier_invalid": _("An identifier has 1 to 80 characters."),
     "parties.identifier_taken": _("Another enterprise has this identifier already."),
+    "parties.identity_unproven": _(
+        "Others have brought records of this enterprise. Before they are shown, have its legal"
+        " representative or its bank account checked."
+    ),
     "parties.identity_source_down": _(
         "The source of identity checks does not answer. Try again later."
     ),

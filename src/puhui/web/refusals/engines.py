@@ -6,6 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 TEXTS: Mapping[str, str | Promise] = {
+    "amortization.bad_event": _("This cannot have happened to the loan: it must be %(rule)s."),
+    "amortization.pay_off_differs": _(
+        "Paying the loan off takes %(quote)s on that day, not %(amount)s."
+    ),
     "bench.failed": _("These benchmarks failed: %(name)s."),
     "bench.unknown": _("There is no such benchmark: %(value)s."),
     "cli.standard_input_twice": _("At most one file can come from standard input."),
@@ -16,6 +20,9 @@ TEXTS: Mapping[str, str | Promise] = {
     "credit.no_model": _("There is no readable model here: %(value)s."),
     "credit.no_rows": _("The file has no rows."),
     "credit.not_a_table": _("The file cannot be read as a table."),
+    "regulation.unknown_jurisdiction": _("No rules are known for %(value)s."),
+    "regulation.unknown_lender": _("There is no such kind of lender: %(value)s."),
+    "regulation.unknown_term": _("There is no loan prime rate for this term: %(value)s."),
     "scorecard.bad_model": _("The model is damaged at %(field)s."),
     "scorecard.bad_row": _("A row does not fit the model."),
     "scorecard.bad_value": _("The value of %(field)s does not fit the model: %(value)s."),

@@ -8,6 +8,7 @@ from django import template
 from django.utils.functional import Promise
 
 from puhui.web import loan_words as words
+from puhui.web.places import PROVINCES
 
 register = template.Library()
 
@@ -30,6 +31,19 @@ register.filter("movement_text", _says(words.MOVEMENTS))
 register.filter("outcome_text", _says(words.OUTCOMES))
 register.filter("input_text", _says(words.INPUTS))
 register.filter("part_text", _says(words.PARTS))
+register.filter("lender_text", _says(words.LENDERS))
+register.filter("unit_text", _says(words.UNITS))
+register.filter("role_text", _says(words.ROLES))
+register.filter("comparison_text", _says(words.COMPARISONS))
+register.filter("transfer_text", _says(words.TRANSFERS))
+register.filter("size_text", _says(words.SIZES))
+
+
+@register.filter
+def group_text(code: str, by: str) -> str:
+    """`{{ row.group|group_text:by }}`: a size class, a province, or the digits of an industry."""
+    known = {"size": words.SIZES, "region": PROVINCES}.get(by, {})
+    return str(known.get(code, code or words.SIZES["UNKNOWN"]))
 
 
 @register.filter

@@ -7,8 +7,9 @@ from puhui.domains.evidence.contracts import EvidenceKind
 from puhui.domains.loans import keeping, locks, routing, telling
 from puhui.domains.loans.contracts import ApplicationState, ApplicationView, Request
 from puhui.domains.loans.events import ApplicationEnded, ApplicationSubmitted
+from puhui.domains.loans.expiring import stale
 from puhui.domains.loans.models import Application, Note
-from puhui.domains.loans.policies.permits import APPLY, permit_borrower
+from puhui.domains.loans.policies.permits import APPLY, permit_borrower, permit_job
 from puhui.domains.loans.policies.reasons import checked_text
 from puhui.domains.loans.policies.requests import checked
 from puhui.domains.parties.contracts import Purpose
@@ -22,6 +23,7 @@ from puhui.foundation.events.outbox import publish
 from puhui.foundation.idempotency import keeping as answers
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import OrganisationId, PartyId, uuid7
+from puhui.kernel.periods import business_date
 from puhui.kernel.refusals import Forbidden, NotFound, Refusal
 
 #: The lender reads invoices of both directions, so it needs consent for both.
@@ -108,6 +110,23 @@ def withdraw(*, actor: Actor, application_id: UUID, now: datetime) -> Applicatio
     publish(ApplicationEnded(application_id=str(row.id), state=row.state), now=now)
 
     return telling.application(telling.row(row.id))
+
+
+@operation
+def expire(*, actor: Actor, now: datetime) -> int:
+    """End the approved applications whose offer has run out; how many. For the platform's jobs."""
+    permit_job(actor)
+
+    ended = 0
+    for application_id in stale(business_date(now)):
+        row = locks.application(application_id)
+        if row is None or row.state != ApplicationState.APPROVED:
+            continue
+        keeping.move(row, ApplicationState.EXPIRED, now)
+        record(actor=actor, action="loans.expired", subject=Subject("application", row.id), now=now)
+        publish(ApplicationEnded(application_id=str(row.id), state=row.state), now=now)
+        ended += 1
+    return ended
 
 
 def _locked(actor: Actor, application_id: UUID) -> Application:

@@ -105,7 +105,8 @@ def _allocated(row: Loan, told: InstructionView, on_date: date) -> tuple[Movemen
     event = Event(
         kind=EventKind.PAY_OFF if is_off else EventKind.REPAY, on=on_date, amount=told.amount
     )
-    return kind, replay(terms, [*events, event], on_date).splits[-1]
+    splits = replay(terms, [*events, event], on_date).splits
+    return kind, next(each for each in splits if each.index == len(events))
 
 
 def _post(actor: Actor, row: Loan, told: InstructionView, split: Split, now: datetime) -> None:

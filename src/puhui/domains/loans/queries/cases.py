@@ -33,6 +33,14 @@ def queue(*, actor: Actor, limit: int = 100, before: UUID | None = None, waiting
     return [telling.application(row) for row in rows.order_by("-id")[:limit]]
 
 
+def count_waiting(*, actor: Actor) -> int:
+    """How many applications to the actor's institution wait for a person."""
+    permit(actor, READ)
+    states = [each.value for each in WORK]
+    rows = Application.objects.filter(institution_id=actor.organisation, state__in=states)
+    return rows.count()
+
+
 def case(*, actor: Actor, application_id: UUID) -> CaseView:
     """One application with its decisions, notes and the proposal that waits; for the lender."""
     row = Application.objects.select_related(*telling.RELATED).filter(pk=application_id).first()

@@ -1,0 +1,1 @@
+"""Dated rules of each jurisdiction, as data with a source."""
