@@ -21,9 +21,8 @@ from puhui.domains.loans.queries import applications as asked
 from puhui.domains.loans.queries import loans
 from puhui.domains.parties.contracts import EnterpriseView, Purpose
 from puhui.domains.parties.operations import consents
-from puhui.domains.payments.contracts import BankAccount, InstructionState
+from puhui.domains.payments.contracts import BankAccount, BankAnswer, InstructionState
 from puhui.domains.payments.operations.instructions import conclude
-from puhui.domains.payments.ports import BankAnswer
 from puhui.domains.payments.queries.instructions import about
 from puhui.domains.products.contracts import ProductView
 from puhui.domains.products.operations import products

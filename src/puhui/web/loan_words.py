@@ -175,3 +175,9 @@ SIZES: Words = {
     "MICRO": _("micro"),
     "UNKNOWN": _("not known"),
 }
+#: By what fairness is looked at.
+GROUPINGS: Words = {
+    "size": _("Size class"),
+    "region": _("Region"),
+    "industry": _("Industry"),
+}

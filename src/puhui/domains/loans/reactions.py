@@ -8,12 +8,13 @@ from uuid import UUID
 from puhui.domains.loans import events
 from puhui.domains.loans.operations.following import follow as apply
 from puhui.domains.loans.operations.webhooks import tell
+from puhui.foundation.events.facts import Event
 from puhui.foundation.jobs.declaring import job
 from puhui.kernel.actors import SYSTEM
 
 FOLLOW_PAYMENT = "loans.follow_payment"
 #: event → the type under which webhooks tell of it.
-WEBHOOKS: dict[type[events.Event], str] = {
+WEBHOOKS: dict[type[Event], str] = {
     events.ApplicationSubmitted: "loan.application.submitted",
     events.ApplicationDecided: "loan.application.decided",
     events.ApplicationEnded: "loan.application.ended",

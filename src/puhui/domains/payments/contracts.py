@@ -49,3 +49,12 @@ class InstructionView:
     concluded_at: datetime | None
     bank_reference: str
     failure: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankAnswer:
+    """What a bank did: `failure` is empty where the money moved, else a stable code."""
+
+    reference: str
+    at: datetime
+    failure: str = ""

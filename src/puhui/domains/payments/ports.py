@@ -1,22 +1,12 @@
 """What payments needs from outside: a bank. `puhui.config.wiring` sets it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from puhui.domains.payments.contracts import BankAccount
+from puhui.domains.payments.contracts import BankAccount, BankAnswer
 from puhui.kernel.money import Money
 from puhui.kernel.refusals import Unavailable
-
-
-@dataclass(frozen=True, slots=True)
-class BankAnswer:
-    """What a bank did: `failure` is empty where the money moved, else a stable code."""
-
-    reference: str
-    at: datetime
-    failure: str = ""
 
 
 class Bank(Protocol):

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from puhui.domains.payments.contracts import Direction
+from puhui.domains.payments.contracts import BankAnswer, Direction
 from puhui.domains.payments.operations.instructions import conclude
-from puhui.domains.payments.ports import BankAnswer, bank
+from puhui.domains.payments.ports import bank
 from puhui.domains.payments.queries.instructions import Sendable, to_send
 from puhui.domains.payments.steps.instructions import JOB
 from puhui.foundation.jobs.declaring import job

@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from puhui.domains.payments.contracts import BankAccount
-from puhui.domains.payments.ports import BankAnswer
+from puhui.domains.payments.contracts import BankAccount, BankAnswer
 from puhui.kernel.money import Money
 
 #: Accounts whose number ends like this are unknown to this bank.

@@ -6,11 +6,10 @@ from uuid import UUID, uuid5
 
 from puhui.domains.ledger.steps import transfers
 from puhui.domains.payments import locks, telling
-from puhui.domains.payments.contracts import InstructionState, InstructionView
+from puhui.domains.payments.contracts import BankAnswer, InstructionState, InstructionView
 from puhui.domains.payments.events import PaymentConcluded
 from puhui.domains.payments.models import Instruction
 from puhui.domains.payments.policies import permit_job
-from puhui.domains.payments.ports import BankAnswer
 from puhui.foundation.audit.recording import Subject, record
 from puhui.foundation.database import operation
 from puhui.foundation.events.outbox import publish
