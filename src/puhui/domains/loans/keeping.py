@@ -11,13 +11,13 @@ from puhui.domains.loans.contracts import ApplicationState
 from puhui.domains.loans.deciding import APPROVE, DECLINE, REFER, Decided
 from puhui.domains.loans.events import ApplicationDecided
 from puhui.domains.loans.models import Application, Decision
-from puhui.domains.parties.queries import enterprises
+from puhui.domains.parties.contracts import EnterpriseView
 from puhui.domains.products.contracts import ProductView
 from puhui.foundation.audit.recording import Subject, record
 from puhui.foundation.database import step
 from puhui.foundation.events.outbox import publish
 from puhui.kernel.actors import Actor
-from puhui.kernel.ids import PartyId, uuid7
+from puhui.kernel.ids import uuid7
 from puhui.kernel.periods import business_date
 
 LEADS_TO = {
@@ -28,8 +28,15 @@ LEADS_TO = {
 
 
 @step
-def decide(*, actor: Actor, row: Application, product: ProductView, now: datetime) -> Decision:
-    """Let the table decide an application that has just come in, and keep everything."""
+def decide(
+    *,
+    actor: Actor,
+    row: Application,
+    product: ProductView,
+    enterprise: EnterpriseView | None,
+    now: datetime,
+) -> Decision:
+    """Let the table decide an application that has just come in, and write both down."""
     gathered = gathering.gather(actor, row, now)
     told = gathering.inputs(row, gathered.facts, gathered.assessment)
     on_date = business_date(now)
@@ -43,12 +50,16 @@ def decide(*, actor: Actor, row: Application, product: ProductView, now: datetim
         decided=decided,
         on_date=on_date,
     )
+    row.state = LEADS_TO[decided.outcome].value
+    row.save(force_insert=True)
     return keep(
         actor=actor,
         row=row,
+        enterprise=enterprise,
         decided=decided,
         content=content,
         assessment=gathered.assessment,
+        number=1,
         now=now,
     )
 
@@ -58,21 +69,22 @@ def keep(
     *,
     actor: Actor,
     row: Application,
+    enterprise: EnterpriseView | None,
     decided: Decided,
     content: Mapping[str, Any],
     assessment: AssessmentView | None,
+    number: int,
     decided_by: UUID | None = None,
     seconded_by: UUID | None = None,
     note: str = "",
     now: datetime,
 ) -> Decision:
     """Write a decision down, by the table or by two people, audit and announce it."""
-    enterprise = enterprises.known_at(party_id=PartyId(row.party_id), at=now)
     offered = decided.offered if decided.outcome == APPROVE else None
     decision = Decision.objects.create(
         id=uuid7(now),
         application=row,
-        number=row.decisions.count() + 1,
+        number=number,
         outcome=decided.outcome,
         reasons=list(decided.reasons),
         document=content,

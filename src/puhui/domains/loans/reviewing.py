@@ -6,11 +6,13 @@ from puhui.domains.credit.queries.assessments import kept
 from puhui.domains.loans import deciding, keeping
 from puhui.domains.loans.deciding import APPROVE, DECLINE, Decided, Offered
 from puhui.domains.loans.models import Application, Decision, Proposal
+from puhui.domains.parties.queries import enterprises
 from puhui.domains.products.contracts import ProductView
 from puhui.domains.products.queries import products
 from puhui.engines.amortization.terms import Method
 from puhui.engines.rules.tables import Verdict
 from puhui.kernel.actors import Actor
+from puhui.kernel.ids import PartyId
 from puhui.kernel.money import Money
 from puhui.kernel.periods import business_date
 from puhui.kernel.refusals import BadInput, Refusal
@@ -60,9 +62,11 @@ def decide(
     return keeping.keep(
         actor=actor,
         row=row,
+        enterprise=enterprises.known_at(party_id=PartyId(row.party_id), at=now),
         decided=decided,
         content=content,
         assessment=assessment,
+        number=latest.number + 1,
         decided_by=proposal.by_id,
         seconded_by=actor.user,
         note=proposal.reason,

@@ -32,6 +32,7 @@ from puhui.domains.loans.models import (
     Signature,
 )
 from puhui.domains.payments.queries.accounts import masked
+from puhui.domains.products.contracts import ProductView
 from puhui.domains.products.queries import products
 from puhui.engines.amortization.planning import Schedule, plan
 from puhui.engines.amortization.terms import Method, Terms
@@ -75,19 +76,30 @@ def asked(party_id: PartyId, request: Request) -> dict[str, Any]:
     }
 
 
-def application(given: Application) -> ApplicationView:
-    """An application with its latest decision and, while it may be signed, its offer."""
-    product = products.version(given.version_id)
-    latest = given.decisions.order_by("-number").first()
+def application(
+    given: Application,
+    *,
+    latest: Decision | None = None,
+    product: ProductView | None = None,
+    names: tuple[str, str] | None = None,
+) -> ApplicationView:
+    """An application with its latest decision and, while it may be signed, its offer.
+
+    One that has just been decided comes with what is known of it: its decision, its product, and
+    the names of borrower and lender.
+    """
+    if latest is None:
+        latest = given.decisions.order_by("-number").first()
+    product = product or products.version(given.version_id)
+    names = names or (given.party.name, given.institution.name)
     has_offer = given.state == ApplicationState.APPROVED and latest is not None
-    loan = Loan.objects.filter(application_id=given.id).values_list("id", flat=True).first()
     return ApplicationView(
         id=given.id,
         number=number_of(given.id),
         party_id=PartyId(given.party_id),
-        party_name=given.party.name,
+        party_name=names[0],
         institution_id=OrganisationId(given.institution_id),
-        institution_name=given.institution.name,
+        institution_name=names[1],
         product_id=product.id,
         product_name_en=product.terms.name_en,
         product_name_zh=product.terms.name_zh,
@@ -104,9 +116,15 @@ def application(given: Application) -> ApplicationView:
         state=ApplicationState(given.state),
         submitted_at=given.submitted_at,
         decision=decision(latest, product.version) if latest else None,
-        offer=offer(latest) if has_offer and latest else None,
-        loan_id=loan,
+        offer=offer(latest, names[1]) if has_offer and latest else None,
+        loan_id=_loan_of(given),
     )
+
+
+def _loan_of(given: Application) -> UUID | None:
+    if given.state != ApplicationState.SIGNED:
+        return None
+    return Loan.objects.filter(application_id=given.id).values_list("id", flat=True).first()
 
 
 def decision(given: Decision, product_version: int) -> DecisionView:
@@ -137,7 +155,7 @@ def decision(given: Decision, product_version: int) -> DecisionView:
     )
 
 
-def offer(given: Decision) -> OfferView | None:
+def offer(given: Decision, lender: str) -> OfferView | None:
     """What a decision offers, with its schedule counted from the day of the decision."""
     kept = given.document["offered"]
     if kept is None or given.outcome != APPROVE:
@@ -152,7 +170,7 @@ def offer(given: Decision) -> OfferView | None:
         all_in=Rate(Decimal(kept["all_in"])),
         cap=Rate(Decimal(kept["cap"])) if kept["cap"] else None,
         cap_basis=kept["cap_basis"],
-        costs=costs(schedule, given.application.institution.name, terms.annual_rate),
+        costs=costs(schedule, lender, terms.annual_rate),
         schedule=instalments(schedule),
         total_interest=schedule.interest,
         until_date=date.fromisoformat(kept["until_date"]),

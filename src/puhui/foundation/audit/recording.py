@@ -1,7 +1,7 @@
 """Writing an audit line inside the transaction that it tells of."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,16 +11,16 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from puhui.foundation.audit.digests import entry_digest
-from puhui.foundation.database import step
+from puhui.foundation.database import leave_row, step
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import uuid7
 
 _INSERT = """
 INSERT INTO audit_entry (id, epoch, xid, at, user_id, organisation_id, portal, origin, action,
                          subject_type, subject_id, facts, digest)
-VALUES (%s, (SELECT max(number) FROM audit_epoch), pg_current_xact_id()::text::bigint,
-        %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
+VALUES """
+_ROW = """(%s, (SELECT max(number) FROM audit_epoch), pg_current_xact_id()::text::bigint,
+        %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,19 @@ def record(
         subject_id=str(subject.id),
         facts=spelled,
     )
+    leave_row(
+        _write,
+        [entry_id, now, actor.user_id, actor.organisation_id, actor.portal.value, actor.origin,
+         action, subject.type, str(subject.id), json.dumps(spelled), entry_digest(content)],
+    )  # fmt: skip
+    return entry_id
+
+
+def _write(rows: Sequence[Sequence[Any]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            _INSERT,
-            [entry_id, now, actor.user_id, actor.organisation_id, actor.portal.value, actor.origin,
-             action, subject.type, str(subject.id), json.dumps(spelled), entry_digest(content)],
-        )  # fmt: skip
-    return entry_id
+            _INSERT + ", ".join([_ROW] * len(rows)), [value for row in rows for value in row]
+        )
 
 
 def entry_content(

@@ -1,7 +1,7 @@
 """The two decorators of the house: an operation opens the one transaction, a step needs it open."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -25,9 +25,13 @@ def operation[**P, R](function: Callable[P, R]) -> Callable[P, R]:
         connection.puhui_operation = function.__qualname__  # type: ignore[attr-defined]
         try:
             with transaction.atomic(durable=True):
-                return function(*args, **kwargs)
+                connection.puhui_rows = {}  # type: ignore[attr-defined]
+                answer = function(*args, **kwargs)
+                _write_rows()
+                return answer
         finally:
             connection.puhui_operation = None  # type: ignore[attr-defined]
+            connection.puhui_rows = None  # type: ignore[attr-defined]
 
     _mark(run, "operation")
     return run
@@ -44,6 +48,25 @@ def step[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 
     _mark(run, "step")
     return run
+
+
+def leave_row(write: Callable[[Sequence[Any]], None], row: Any) -> None:
+    """Have `write` put a row into the transaction: with all of its like at the end of an operation.
+
+    What an operation records and announces is read by nobody before it commits, so one statement
+    for all of it is as good as one for each. A step in any other transaction writes at once.
+    """
+    waiting = getattr(connection, "puhui_rows", None)
+    if waiting is None:
+        write([row])
+    else:
+        waiting.setdefault(write, []).append(row)
+
+
+def _write_rows() -> None:
+    waiting = connection.puhui_rows  # type: ignore[attr-defined]
+    for write, rows in waiting.items():
+        write(rows)
 
 
 def beat_of(function: Callable[..., Any]) -> str | None:

@@ -1,7 +1,7 @@
 """Leaving events and jobs in the transaction, and handing them to the job queue in batches."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +9,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
-from puhui.foundation.database import step
+from puhui.foundation.database import leave_row, step
 from puhui.foundation.events.facts import Event
 from puhui.kernel.ids import uuid7
 
-_INSERT = """
-INSERT INTO events_outbox (id, kind, is_job, payload, created_at, run_at)
-VALUES (%s, %s, %s, %s, %s, %s)
-"""
+_INSERT = "INSERT INTO events_outbox (id, kind, is_job, payload, created_at, run_at) VALUES "
+_ROW = "(%s, %s, %s, %s, %s, %s)"
 _TAKE = """
 UPDATE events_outbox SET relayed_at = %s WHERE id IN (
   SELECT id FROM events_outbox WHERE relayed_at IS NULL AND (run_at IS NULL OR run_at <= %s)
@@ -76,5 +74,11 @@ def _leave(
     run_at: datetime | None,
 ) -> None:
     body = json.dumps(dict(payload), cls=DjangoJSONEncoder)
+    leave_row(_write, [uuid7(now), kind, is_job, body, now, run_at])
+
+
+def _write(rows: Sequence[Sequence[Any]]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [uuid7(now), kind, is_job, body, now, run_at])
+        cursor.execute(
+            _INSERT + ", ".join([_ROW] * len(rows)), [value for row in rows for value in row]
+        )

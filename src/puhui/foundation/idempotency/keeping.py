@@ -14,8 +14,8 @@ from puhui.foundation.database import step
 from puhui.kernel.refusals import BadInput, Refusal
 
 _CLAIM = """
-INSERT INTO idempotency_answer (scope, key, request_digest, created_at) VALUES (%s, %s, %s, %s)
-ON CONFLICT DO NOTHING
+INSERT INTO idempotency_answer (scope, key, request_digest, created_at, response)
+VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 _READ = "SELECT request_digest, response FROM idempotency_answer WHERE scope = %s AND key = %s"
 _KEEP = "UPDATE idempotency_answer SET response = %s WHERE scope = %s AND key = %s"
@@ -29,17 +29,21 @@ class Kept:
 
 
 @step
-def begin(*, scope: str, key: str, request: Mapping[str, Any], now: datetime) -> Kept | None:
+def begin(
+    *, scope: str, key: str, request: Mapping[str, Any], answer: Any = None, now: datetime
+) -> Kept | None:
     """Claim a key for this request; `Kept` where it was answered before.
 
     Two at once: the second waits for the first to commit, then gets its answer. The same key
-    with another request is refused (`idempotency.key_reused`).
+    with another request is refused (`idempotency.key_reused`). Where the caller knows its `answer`
+    beforehand, it is kept at once and `keep` is not needed.
     """
     if not key or len(key) > 200:
         raise BadInput("idempotency.bad_key", field="Idempotency-Key", rule="1 to 200 characters")
     digest = _digest(request)
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [scope, key, digest, now])
+        kept = None if answer is None else json.dumps(answer, cls=DjangoJSONEncoder)
+        cursor.execute(_CLAIM, [scope, key, digest, now, kept])
         if cursor.rowcount:
             return None
         cursor.execute(_READ, [scope, key])

@@ -127,7 +127,7 @@ def _latest(row: Application) -> Agreement | None:
 def _check_offer(row: Application, now: datetime) -> None:
     if row.state != ApplicationState.APPROVED:
         raise Refusal("loans.nothing_to_sign", state=row.state)
-    offer = telling.offer(row.decisions.order_by("-number")[0])
+    offer = telling.offer(row.decisions.order_by("-number")[0], row.institution.name)
     if offer is None or business_date(now) > offer.until_date:
         raise Refusal("loans.offer_ran_out")
 

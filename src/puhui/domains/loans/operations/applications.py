@@ -13,7 +13,7 @@ from puhui.domains.loans.policies.permits import APPLY, permit_borrower, permit_
 from puhui.domains.loans.policies.reasons import checked_text
 from puhui.domains.loans.policies.requests import checked
 from puhui.domains.parties.contracts import Purpose
-from puhui.domains.parties.queries import consents
+from puhui.domains.parties.queries import consents, enterprises
 from puhui.domains.products.contracts import ProductView
 from puhui.domains.products.queries import products
 from puhui.foundation.access.permitting import permit_party
@@ -47,18 +47,23 @@ def submit(
     permit_party(actor, APPLY, party_id)
     product = products.product(request.product_id)
     request = checked(request, product)
-    scope = f"loans.submit:{actor.organisation}"
-    kept = answers.begin(scope=scope, key=key, request=telling.asked(party_id, request), now=now)
+    application_id = uuid7(now)
+    kept = answers.begin(
+        scope=f"loans.submit:{actor.organisation}",
+        key=key,
+        request=telling.asked(party_id, request),
+        answer={"application": str(application_id)},
+        now=now,
+    )
     if kept is not None:
         return telling.application(telling.row(UUID(kept.response["application"])))
     _check_consent(party_id, product.institution_id, now)
 
-    row = _entered(actor, party_id, request, product, now)
-    decision = keeping.decide(actor=actor, row=row, product=product, now=now)
-    row.state = keeping.LEADS_TO[decision.outcome].value
-    row.save(update_fields=["state"])
+    enterprise = enterprises.known_at(party_id=party_id, at=now)
+    row = _asked(actor, application_id, party_id, request, product, now)
+    row.unit = routing.unit_for(product.institution_id, (enterprise and enterprise.region) or "")
+    decision = keeping.decide(actor=actor, row=row, product=product, enterprise=enterprise, now=now)
 
-    answers.keep(scope=scope, key=key, response={"application": str(row.id)})
     record(
         actor=actor,
         action="loans.submitted",
@@ -76,7 +81,8 @@ def submit(
         now=now,
     )
 
-    return telling.application(telling.row(row.id))
+    names = (enterprise.name if enterprise else "", product.institution_name)
+    return telling.application(row, latest=decision, product=product, names=names)
 
 
 @operation
@@ -138,26 +144,32 @@ def _locked(actor: Actor, application_id: UUID) -> Application:
 
 
 def _check_consent(party_id: PartyId, institution_id: OrganisationId, now: datetime) -> None:
-    purpose = Purpose.CREDIT_ASSESSMENT
-    for kind in EVIDENCE:
-        known = consents.valid(
-            party_id=party_id, grantee=institution_id, evidence=kind, purpose=purpose, at=now
-        )
-        if known is None:
-            raise Forbidden("loans.consent_missing", institution=str(institution_id))
+    if not consents.covers(
+        party_id=party_id,
+        grantee=institution_id,
+        evidence=EVIDENCE,
+        purpose=Purpose.CREDIT_ASSESSMENT,
+        at=now,
+    ):
+        raise Forbidden("loans.consent_missing", institution=str(institution_id))
 
 
-def _entered(
-    actor: Actor, party_id: PartyId, request: Request, product: ProductView, now: datetime
+def _asked(
+    actor: Actor,
+    application_id: UUID,
+    party_id: PartyId,
+    request: Request,
+    product: ProductView,
+    now: datetime,
 ) -> Application:
+    """The row as it was asked for; it is written with the state that its decision leads to."""
     supplier = request.supplier
-    return Application.objects.create(
-        id=uuid7(now),
+    return Application(
+        id=application_id,
         party_id=party_id,
         applicant_id=actor.organisation,
         institution_id=product.institution_id,
         version_id=product.version_id,
-        unit=routing.unit_for(product.institution_id, party_id, at=now),
         amount_minor=request.amount.minor,
         currency=request.amount.currency,
         months=request.months,

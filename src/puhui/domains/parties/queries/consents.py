@@ -1,5 +1,6 @@
 """Questions about consents."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from puhui.domains.parties import telling
@@ -38,6 +39,33 @@ def valid(
     )
     row = rows.order_by("-until_at", "-id").first()
     return telling.consent(row) if row is not None else None
+
+
+def covers(
+    *,
+    party_id: PartyId,
+    grantee: OrganisationId | None,
+    evidence: Iterable[str],
+    purpose: str,
+    at: datetime,
+) -> bool:
+    """Whether consents that hold `at` a moment cover every one of these kinds of evidence.
+
+    One look for what `valid` would answer kind by kind. For the domains above, which act on it.
+    """
+    rows = (
+        Consent.objects.filter(
+            party_id=party_id,
+            grantee_id=grantee,
+            purpose=purpose,
+            given_at__lte=at,
+            until_at__gt=at,
+        )
+        .exclude(withdrawal__withdrawn_at__lte=at)
+        .values_list("evidence", flat=True)
+    )
+    covered = {kind for kinds in rows for kind in kinds}
+    return covered.issuperset(evidence)
 
 
 def of(*, actor: Actor, party_id: PartyId) -> list[ConsentView]:
