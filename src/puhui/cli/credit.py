@@ -39,7 +39,7 @@ def _given[Command: Callable[..., Any]](command: Command) -> Command:
     for name, said in (
         (
             "--as-of",
-            "The day to look from, YYYY-MM-DD (default: the last invoice date); months count once they are over.",
+            "The day to look from, YYYY-MM-DD (default: the last invoice date).",
         ),
         ("--output-invoices", "Sales invoices (销项): CSV, CSV.gz or Parquet."),
         ("--input-invoices", "Purchase invoices (进项): CSV, CSV.gz or Parquet."),

@@ -4,16 +4,18 @@ import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, connection, transaction
 from procrastinate.contrib.django import app
 from tests.domains.evidence.conftest import KIND, csv_of, invoice, kept
 
 from puhui.domains.evidence import tasks
-from puhui.domains.evidence.models import Invoice, Progress
+from puhui.domains.evidence.models import Import, Invoice, Progress
 from puhui.domains.evidence.operations.imports import JOB, import_invoices, receive
-from puhui.domains.evidence.progress import noted
+from puhui.domains.evidence.progress import begun, noted
 from puhui.domains.evidence.queries.imports import progress
 from puhui.domains.evidence.queries.relations import invoices_sql
 from puhui.domains.parties.operations import consents
@@ -92,6 +94,79 @@ def test_a_file_that_fails_keeps_its_reason(handed_in, consented, now):
     before = kept()
     tasks.take_in(import_id=str(import_id), now=now)
     assert kept() == before
+
+
+def test_a_file_whose_bytes_are_gone_is_closed_with_the_reason(handed_in, now):
+    actor, import_id = handed_in
+    stored = Import.objects.get().file.sha256
+    (Path(settings.MEDIA_ROOT) / stored[:2] / stored).unlink()
+    with pytest.raises(FileNotFoundError):
+        tasks.take_in(import_id=str(import_id), now=now)
+    view = progress(actor=actor, import_id=import_id)
+    assert (view.state, view.reason, view.facts) == (
+        "FAILED",
+        "evidence.import_broke",
+        {"tries": 1},
+    )
+    assert Invoice.objects.count() == 0
+    tasks.take_in(import_id=str(import_id), now=now)
+    assert progress(actor=actor, import_id=import_id) == view
+
+
+@pytest.fixture
+def full_disk(own_database):
+    """The database refuses new invoices as it does where its disk is full; `full_disk()` makes room."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FULL)
+
+    def make_room():
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER full_disk ON evidence_invoice")
+
+    return make_room
+
+
+_FULL = """
+CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN RAISE 'no space left on device' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER full_disk BEFORE INSERT ON evidence_invoice EXECUTE FUNCTION full_disk();
+"""
+
+
+def test_a_file_that_fails_for_the_last_time_is_closed(full_disk, handed_in, now):
+    actor, import_id = handed_in
+    for done in range(tasks.MOST_TRIES):
+        waits = progress(actor=actor, import_id=import_id).state
+        assert waits == ("READING" if done else "RECEIVED")
+        with pytest.raises(OperationalError, match="no space left"):
+            tasks.take_in(import_id=str(import_id), now=now)
+    view = progress(actor=actor, import_id=import_id)
+    assert (view.state, view.reason) == ("FAILED", "evidence.import_broke")
+    assert view.facts == {"tries": tasks.MOST_TRIES}
+    assert Entry.objects.filter(action="evidence.import_failed").count() == 1
+    full_disk()
+    tasks.take_in(import_id=str(import_id), now=now)
+    assert progress(actor=actor, import_id=import_id) == view
+    assert Invoice.objects.count() == 0
+
+
+def test_a_trouble_that_passes_ends_in_an_import(full_disk, handed_in, now):
+    actor, import_id = handed_in
+    with pytest.raises(OperationalError):
+        tasks.take_in(import_id=str(import_id), now=now)
+    full_disk()
+    tasks.take_in(import_id=str(import_id), now=now)
+    assert progress(actor=actor, import_id=import_id).state == "DONE"
+
+
+def test_a_file_that_no_worker_lives_through_is_given_up(handed_in, now):
+    actor, import_id = handed_in
+    for _ in range(tasks.MOST_TRIES):
+        begun(import_id)  # and the worker was killed
+    assert progress(actor=actor, import_id=import_id).state == "READING"
+    tasks.take_in(import_id=str(import_id), now=now)
+    view = progress(actor=actor, import_id=import_id)
+    assert (view.state, view.facts) == ("FAILED", {"tries": tasks.MOST_TRIES + 1})
 
 
 def test_a_file_that_is_no_table_is_refused_at_the_door(own_database, consented, now):

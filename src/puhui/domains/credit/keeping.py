@@ -1,11 +1,46 @@
 """The scorecards in force, read once per version."""
 
 import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
 
 from puhui.domains.credit.contracts import ScoreKind
 from puhui.domains.credit.models import Scorecard
 from puhui.engines.scorecard.model import Model
 from puhui.engines.scorecard.portable import from_json
+from puhui.engines.scorecard.rows import Answer, compile_row
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A model, and the function that scores a row with it."""
+
+    model: Model
+    score: Callable[[Mapping[str, Any]], Answer]
+
+
+_IN_FORCE = """
+SELECT DISTINCT ON (kind) id FROM credit_scorecard ORDER BY kind, adopted_at DESC, id DESC
+"""
+
+
+def all_in_force() -> list[Scorecard]:
+    """The scorecards in force, one of each kind that has any, the standard one first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_FORCE)
+        ids = [row[0] for row in cursor.fetchall()]
+    rows = [_row(each) for each in ids]
+    return sorted(rows, key=lambda row: list(ScoreKind).index(ScoreKind(row.kind)))
+
+
+@functools.lru_cache(maxsize=16)
+def _row(scorecard_id: UUID) -> Scorecard:
+    """Rows of scorecards never change, and each holds a long text: one read is enough."""
+    return Scorecard.objects.get(pk=scorecard_id)
 
 
 def in_force(kind: ScoreKind) -> Scorecard | None:
@@ -16,6 +51,17 @@ def in_force(kind: ScoreKind) -> Scorecard | None:
 def model_of(row: Scorecard) -> Model:
     """The model of a scorecard; its text was checked when it was adopted, and is again here."""
     return _read(row.document)
+
+
+def compiled(row: Scorecard) -> Compiled:
+    """The model of a scorecard and the function that scores a row with it."""
+    return _compiled(row.document)
+
+
+@functools.lru_cache(maxsize=16)
+def _compiled(document: str) -> Compiled:
+    model = _read(document)
+    return Compiled(model, compile_row(model))
 
 
 @functools.lru_cache(maxsize=16)

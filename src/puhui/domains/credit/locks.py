@@ -16,10 +16,13 @@ SELECT party_id, '[]' FROM unnest(%s::uuid[]) AS party_id ON CONFLICT DO NOTHING
 def freshness(party_ids: Sequence[UUID]) -> dict[UUID, Freshness]:
     """The freshness rows of parties, locked in the order of their ids; made where missing."""
     ordered = sorted(set(party_ids))
+    rows = Freshness.objects.select_for_update().filter(party_id__in=ordered).order_by("party_id")
+    found = {row.party_id: row for row in rows}
+    if len(found) == len(ordered):
+        return found
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [ordered])
-    rows = Freshness.objects.select_for_update().filter(party_id__in=ordered).order_by("party_id")
-    return {row.party_id: row for row in rows}
+    return {row.party_id: row for row in rows.all()}
 
 
 def hold(hold_id: UUID) -> Hold | None:

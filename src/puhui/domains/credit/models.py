@@ -64,13 +64,18 @@ class Pair(models.Model):
 
 
 class Freshness(models.Model):
-    """Up to when the roll-ups of a party are made, and of which imports."""
+    """Up to when the roll-ups of a party are made, of which imports, and what was last read of them.
+
+    `reading` saves working the features out again while neither invoices, day nor declarations
+    have changed; it goes when the roll-ups are made anew.
+    """
 
     party_id = models.UUIDField(primary_key=True)
     refreshed_at = models.DateTimeField(null=True)
     imports = models.JSONField(default=list)
     first_date = models.DateField(null=True)
     last_date = models.DateField(null=True)
+    reading = models.JSONField(null=True)
 
 
 class Assessment(AppendOnly):

@@ -1,15 +1,14 @@
-"""The moment that a reading is of: which day windows end on, and which imports had come by then."""
+"""The moment that a reading is of: which day it looks from, and which imports had come by then."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max
-
-from puhui.domains.credit.models import Freshness, Month
-from puhui.domains.credit.reading import Reading, read_kept, read_made
+from puhui.domains.credit.models import Freshness
+from puhui.domains.credit.reading import Reading, read_back, read_kept, read_made, spelled
 from puhui.domains.evidence.queries import imports
+from puhui.engines.features.querying import version
 from puhui.kernel.ids import PartyId
 from puhui.kernel.periods import business_date
 from puhui.kernel.refusals import BadInput, Refusal
@@ -20,7 +19,7 @@ FRESH = timedelta(days=92)
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The day that windows end on, the instant of knowledge, and the imports known by it.
+    """The day that is looked from, the instant of knowledge, and the imports known by it.
 
     `is_kept`: the roll-ups hold exactly this. `is_stale`: nobody asked for the day, and it is the
     last one for lack of newer invoices.
@@ -34,9 +33,9 @@ class Cut:
 
 
 def cut(
-    party_id: PartyId, *, as_of_date: date | None, known_at: datetime | None, now: datetime
+    kept: Freshness, *, as_of_date: date | None, known_at: datetime | None, now: datetime
 ) -> Cut:
-    """The cut of a reading; roll-ups have been refreshed.
+    """The cut of a reading of the party whose roll-ups are as `kept` says.
 
     Refuses `credit.no_invoices`, and a day or an instant that is still to come
     (`credit.as_of_future`).
@@ -46,12 +45,11 @@ def cut(
         raise BadInput("credit.as_of_future", field="as_of_date", rule="not after today")
     if (known_at or now) > now:
         raise BadInput("credit.as_of_future", field="known_at", rule="not after now")
-    last = Month.objects.filter(party_id=party_id).aggregate(last=Max("last_date"))["last"]
+    party_id, last = PartyId(kept.party_id), kept.last_date
     if last is None:
         raise Refusal("credit.no_invoices", as_of=today.isoformat())
     newest = min(last, today)
     day = as_of_date or (today if today - newest <= FRESH else newest)
-    kept = Freshness.objects.get(party_id=party_id)
     brought: Sequence[str] = kept.imports
     if known_at is not None:
         brought = imports.brought(party_ids=[party_id], until=known_at).get(party_id, [])
@@ -66,8 +64,17 @@ def cut(
     )
 
 
-def read(party_id: PartyId, at: Cut) -> Reading:
-    """What is known of an enterprise at a cut, from the roll-ups where they hold just that."""
-    if at.is_kept:
-        return read_kept(party_id, at.as_of_date)
-    return read_made(party_id, at.as_of_date, [UUID(each) for each in at.imports])
+def read(kept: Freshness, at: Cut) -> Reading:
+    """What is known of an enterprise at a cut, from the roll-ups where they hold just that.
+
+    What was read of the same roll-ups for the same day is not worked out again; `kept` is locked.
+    """
+    if not at.is_kept:
+        return read_made(kept.party_id, at.as_of_date, [UUID(each) for each in at.imports])
+    key = {"as_of": at.as_of_date.isoformat(), "version": version()}
+    if kept.reading is not None and kept.reading["key"] == key:
+        return read_back(kept.reading)
+    reading = read_kept(kept.party_id, at.as_of_date)
+    kept.reading = {"key": key, **spelled(reading)}
+    kept.save(update_fields=["reading"])
+    return reading

@@ -3,15 +3,19 @@
 from datetime import datetime
 
 from puhui.domains.evidence.contracts import EvidenceKind
-from puhui.domains.parties.contracts import Purpose
+from puhui.domains.evidence.queries import imports
+from puhui.domains.parties.contracts import CheckKind, Purpose
 from puhui.domains.parties.queries import consents
+from puhui.domains.parties.queries.identity import proven
 from puhui.foundation.access.permitting import permit, permit_party
 from puhui.kernel.actors import Actor, Portal
 from puhui.kernel.ids import OrganisationId, PartyId
-from puhui.kernel.refusals import Forbidden
+from puhui.kernel.refusals import Forbidden, Refusal
 
 #: A score stands on invoices of both directions, so consent must cover both.
 EVIDENCE = (EvidenceKind.VAT_INVOICES_IN, EvidenceKind.VAT_INVOICES_OUT)
+#: One of these proves an enterprise.
+_PROOF = (CheckKind.LEGAL_REPRESENTATIVE, CheckKind.BANK_ACCOUNT)
 READ_OWN, REFRESH_OWN, QUERY = "credit.read", "credit.refresh", "credit.query"
 
 
@@ -19,9 +23,11 @@ def permit_reading(actor: Actor, party_id: PartyId, *, at: datetime) -> Purpose:
     """For which purpose an actor reads a profile; refuses where there is none.
 
     An enterprise's own people read under its consent to the platform, an institution under the
-    consent that the enterprise gave to it.
+    consent that the enterprise gave to it; and as `require_proven`.
     """
-    return _permit(actor, party_id, READ_OWN, at)
+    purpose = _permit(actor, party_id, READ_OWN, at)
+    require_proven(actor, party_id, at=at)
+    return purpose
 
 
 def permit_assessing(actor: Actor, party_id: PartyId, *, at: datetime) -> Purpose:
@@ -37,6 +43,18 @@ def _permit(actor: Actor, party_id: PartyId, permission: str, at: datetime) -> P
     permit(actor, QUERY)
     _consented(party_id, actor.organisation, Purpose.CREDIT_ASSESSMENT, at)
     return Purpose.CREDIT_ASSESSMENT
+
+
+def require_proven(actor: Actor, party_id: PartyId, *, at: datetime) -> None:
+    """Refuse an enterprise's own people what others brought, until it is proven who it is.
+
+    A profile and a score stand on all evidence or none: they are refused whole. The fact `proof`
+    names the checks of which one is enough.
+    """
+    if not actor.acts_for(party_id) or proven(party_id=party_id, at=at):
+        return
+    if imports.brought_by_others(actor=actor, party_id=party_id):
+        raise Refusal("parties.identity_unproven", proof=[kind.value for kind in _PROOF])
 
 
 def permit_job(actor: Actor) -> None:

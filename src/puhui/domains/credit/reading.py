@@ -3,30 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from puhui.domains.credit.rollups import kept_sql, made_sql
-from puhui.engines.features.querying import feature_sql
+from puhui.engines.features.querying import feature_sql, trade_sql
 from puhui.engines.features.snapping import snapped
 from puhui.kernel.money import Money
-
-_SALES = """
-SELECT coalesce(sum(net_amount) FILTER (
-    WHERE month > CAST(%(as_of)s AS DATE) - INTERVAL '12 months'), 0),
-  coalesce(sum(valid_count) FILTER (
-    WHERE month > CAST(%(as_of)s AS DATE) - INTERVAL '36 months'), 0)
-FROM months WHERE direction = 'OUT'
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: features by name (None: not defined), and net sales of the last 12 months.
+    """What was read: features by name (None: not defined), and a year's net sales.
 
-    `has_trade` is False where no valid sale falls into the window of 36 months.
+    The year ends with the last month that was over on the day. `has_trade` is False where no valid sale falls into the window of 36 months.
     """
 
     features: Mapping[str, float | None]
@@ -39,6 +32,29 @@ def read_kept(party_id: UUID, as_of: date) -> Reading:
     months, pairs = kept_sql()
     relations = f"WITH months AS ({months}), pairs AS ({pairs})"
     return _read(relations, party_id, as_of, ())
+
+
+def spelled(reading: Reading) -> dict[str, Any]:
+    """A reading in JSON values; doubles as text that reads back to the bit."""
+    return {
+        "features": {
+            name: None if value is None else repr(value) for name, value in reading.features.items()
+        },
+        "yearly_sales_minor": reading.yearly_sales.minor,
+        "currency": reading.yearly_sales.currency,
+        "has_trade": reading.has_trade,
+    }
+
+
+def read_back(told: Mapping[str, Any]) -> Reading:
+    """The reading that was spelled."""
+    return Reading(
+        features={
+            name: None if text is None else float(text) for name, text in told["features"].items()
+        },
+        yearly_sales=Money(told["yearly_sales_minor"], told["currency"]),
+        has_trade=told["has_trade"],
+    )
 
 
 def read_made(party_id: UUID, as_of: date, import_ids: Sequence[UUID]) -> Reading:
@@ -64,13 +80,17 @@ def _read(relations: str, party_id: UUID, as_of: date, import_ids: Sequence[UUID
         )
         names = [column.name for column in cursor.description or ()]
         row = cursor.fetchone()
-        cursor.execute(f"{relations} {_SALES}", told)
-        sales, valid = cursor.fetchone()
+        cursor.execute(
+            f"{relations} SELECT yearly_sales, valid_sales"  # noqa: S608 -- as above
+            f" FROM ({trade_sql('postgres', as_of=as_of)}) AS trade",
+            told,
+        )
+        sales, valid = cursor.fetchone() or (Decimal(0), 0)
     values = dict(zip(names[1:], row[1:], strict=True)) if row else dict.fromkeys(names[1:])
     return Reading(
         features={
             name: snapped(None if value is None else float(value)) for name, value in values.items()
         },
-        yearly_sales=Money.rounded_half_up(max(sales, 0)),
+        yearly_sales=Money.rounded_half_up(max(sales, Decimal(0))),
         has_trade=row is not None and valid > 0,
     )

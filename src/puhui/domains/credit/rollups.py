@@ -1,9 +1,11 @@
 """Keeping roll-ups: the months and pairs of some parties, made anew from what their imports brought."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Max, Min
 
 from puhui.domains.credit.models import Month, Pair
 from puhui.domains.evidence.queries.relations import invoices_sql
@@ -45,6 +47,14 @@ def remake(party_ids: Sequence[UUID], import_ids: Sequence[UUID]) -> None:
             cursor.execute(
                 statement, {"party_ids": list(party_ids), "import_ids": list(import_ids)}
             )
+
+
+def days(party_id: UUID) -> tuple[date | None, date | None]:
+    """The first and the last day of trade that a party's roll-ups hold."""
+    told = Month.objects.filter(party_id=party_id).aggregate(
+        first=Min("first_date"), last=Max("last_date")
+    )
+    return told["first"], told["last"]
 
 
 def kept_sql() -> tuple[str, str]:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from puhui.domains.credit.contracts import PointsView, ReasonView
+from puhui.domains.credit.keeping import Compiled
 from puhui.domains.credit.reading import Reading
 from puhui.engines.limits.offering import Offer, offer
-from puhui.engines.scorecard.model import Model
-from puhui.engines.scorecard.rows import Answer, compile_row, contributions
+from puhui.engines.scorecard.rows import Answer, contributions
 from puhui.kernel.money import Money
 
 
@@ -25,13 +25,14 @@ class Result:
     is_stale: bool
 
 
-def work_out(model: Model, reading: Reading, *, is_stale: bool) -> Result:
+def work_out(scorecard: Compiled, reading: Reading, *, is_stale: bool) -> Result:
     """Score, probability, grade, reasons and terms of one enterprise.
 
     Stale evidence still says how an enterprise stood; it is no ground to offer money on today.
     """
+    model = scorecard.model
     row = {entry.name: reading.features.get(entry.name) for entry in model.characteristics}
-    answer = compile_row(model)(row)
+    answer = scorecard.score(row)
     reasons = tuple(
         ReasonView(each.code, each.feature, each.lost, each.gain, each.next.low, each.next.high)
         for each in answer.reasons

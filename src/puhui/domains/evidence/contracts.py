@@ -128,7 +128,12 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """An import as lists and pages show it; `reason` and `facts` are those of a failed one."""
+    """An import as lists and pages show it; `reason` and `facts` are those of a failed one.
+
+    Where an institution brought many enterprises' invoices, one of these enterprises is told the
+    institution's name (`brought_by`) and what was kept of its own: no file name, no user, and no
+    more than its own counts in the report.
+    """
 
     id: UUID
     kind: EvidenceKind
@@ -145,6 +150,7 @@ class ImportView:
     report: ImportReport | None
     reason: str
     facts: Mapping[str, Any]
+    brought_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

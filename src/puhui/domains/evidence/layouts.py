@@ -34,6 +34,7 @@ _RULES = (
         Bilingual("amount and tax differ from the total by more than 0.01", "金额与税额之和同价税合计相差超过 0.01"),
     ),
     Rule("other_enterprise", Bilingual("belongs to another enterprise", "属于其他企业")),
+    Rule("no_consent", Bilingual("the enterprise has not consented to this importer", "企业未授权该导入方使用此类数据")),
     Rule("unknown_identifier", Bilingual("no valid identifier in this scheme", "不是该标识体系下的有效代号")),
 )  # fmt: skip
 

@@ -52,11 +52,15 @@ class Outcome(models.Model):
 
 
 class Progress(models.Model):
-    """How far a running import is: a note on the side, written outside the import's transaction."""
+    """How far a running import is: a note on the side, written outside the import's transaction.
+
+    `tries` counts how often the job began it, also those times that a worker did not live through.
+    """
 
     import_id = models.UUIDField(primary_key=True)
     done = models.PositiveIntegerField()
     total = models.PositiveIntegerField()
+    tries = models.PositiveIntegerField(db_default=0)
     updated_at = models.DateTimeField()
 
 

@@ -5,15 +5,20 @@ from datetime import datetime
 
 import polars as pl
 
-from puhui.domains.parties.queries import codes as credit_codes
-from puhui.domains.parties.queries import enterprises
+from puhui.domains.parties.contracts import Purpose
+from puhui.domains.parties.queries import codes as codes_of_parties
+from puhui.domains.parties.queries import consents, enterprises
 from puhui.domains.parties.steps.enterprises import identify
 from puhui.kernel.actors import Actor
-from puhui.kernel.ids import PartyId
+from puhui.kernel.ids import OrganisationId, PartyId
 from puhui.kernel.refusals import BadInput
 
 #: Codes → a frame (enterprise, party_id, party_rule); a rule says why a code has no party.
 PartyOf = Callable[[pl.Series], pl.DataFrame]
+#: Of one code: the party's id, or the rule that its rows break.
+_Found = tuple[str | None, str | None]
+#: What an institution may have an enterprise's evidence for.
+_PURPOSES = (Purpose.CREDIT_ASSESSMENT, Purpose.MONITORING)
 _SCHEMA = {"enterprise": pl.String, "party_id": pl.String, "party_rule": pl.String}
 
 
@@ -45,7 +50,7 @@ def own(actor: Actor, party_id: PartyId) -> PartyOf:
 
 
 def _own_code(code: str) -> str:
-    if credit_codes.check(code=code).valid:
+    if codes_of_parties.check(code=code).valid:
         rule = "one of the enterprise's own identifiers"
         raise BadInput("evidence.other_enterprise", field="enterprise", value=code, rule=rule)
     return code
@@ -53,24 +58,54 @@ def _own_code(code: str) -> str:
 
 def of_scheme(actor: Actor, scheme: str, *, now: datetime) -> PartyOf:
     """Each code is an identifier of the scheme; who is not known yet is written down by it."""
-    known: dict[str, tuple[str | None, str | None]] = {}
+
+    def found(code: str) -> _Found:
+        return str(identify(actor=actor, scheme=scheme, value=code, name=code, now=now).id), None
+
+    return _each_once(found)
+
+
+def of_consenting(actor: Actor, scheme: str, kind: str, *, now: datetime) -> PartyOf:
+    """Each code is an identifier of the scheme; only who consented to the importer is taken.
+
+    The consent is the enterprise's own, to the importer's organisation, for this kind of evidence
+    and for one of the purposes of an institution. Nobody is written down: who is not known cannot
+    have consented, and reads like one who has not.
+    """
+
+    def found(code: str) -> _Found:
+        value = codes_of_parties.normal(scheme=scheme, value=code)
+        party = enterprises.by_identifier(scheme=scheme, value=value, issuer=actor.organisation_id)
+        if party is None or not _consents(party.id, actor.organisation, kind, now):
+            return None, "no_consent"
+        return str(party.id), None
+
+    return _each_once(found)
+
+
+def _each_once(found: Callable[[str], _Found]) -> PartyOf:
+    known: dict[str, _Found] = {}
 
     def party_of(codes: pl.Series) -> pl.DataFrame:
         for code in sorted(set(codes.drop_nulls()) - known.keys()):
-            known[code] = _identified(actor, scheme, code, now)
+            known[code] = _or_unknown(found, code)
         rows = [(code, *known[code]) for code in codes.drop_nulls()]
         return pl.DataFrame([*rows, (None, None, None)], schema=_SCHEMA, orient="row")
 
     return party_of
 
 
-def _identified(
-    actor: Actor, scheme: str, code: str, now: datetime
-) -> tuple[str | None, str | None]:
+def _or_unknown(found: Callable[[str], _Found], code: str) -> _Found:
     try:
-        party = identify(actor=actor, scheme=scheme, value=code, name=code, now=now)
+        return found(code)
     except BadInput as complaint:
         if complaint.code == "parties.scheme_invalid":
             raise
         return None, "unknown_identifier"
-    return str(party.id), None
+
+
+def _consents(party_id: PartyId, grantee: OrganisationId, kind: str, at: datetime) -> bool:
+    return any(
+        consents.valid(party_id=party_id, grantee=grantee, evidence=kind, purpose=purpose, at=at)
+        for purpose in _PURPOSES
+    )

@@ -14,6 +14,24 @@ VALUES (%s, %s, %s, clock_timestamp())
 ON CONFLICT (import_id) DO UPDATE
 SET done = excluded.done, total = excluded.total, updated_at = excluded.updated_at
 """
+_BEGIN = """
+INSERT INTO evidence_progress (import_id, done, total, tries, updated_at)
+VALUES (%s, 0, 100, 1, clock_timestamp())
+ON CONFLICT (import_id) DO UPDATE
+SET tries = evidence_progress.tries + 1, updated_at = excluded.updated_at
+RETURNING tries
+"""
+
+
+def begun(import_id: UUID) -> int:
+    """Note that an import is begun once more; how often it was, this time included."""
+    aside = connection.copy()
+    try:
+        with aside.cursor() as cursor:
+            cursor.execute(_BEGIN, [import_id])
+            return int(cursor.fetchone()[0])
+    finally:
+        aside.close()
 
 
 @contextmanager

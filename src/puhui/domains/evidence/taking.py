@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from puhui.domains.evidence import loading, owners, reports
 from puhui.domains.evidence.checks import RULE, checked
 from puhui.domains.evidence.contracts import (
+    Basis,
     DataContract,
     EvidenceKind,
     ImportReport,
@@ -93,6 +94,8 @@ def failed(actor: Actor, row: Import, refusal: Refusal, *, now: datetime) -> Non
 def _owner(actor: Actor, terms: Terms, now: datetime) -> owners.PartyOf:
     if terms.party_id is not None:
         return owners.own(actor, terms.party_id)
+    if terms.basis == Basis.CONSENT:
+        return owners.of_consenting(actor, terms.scheme or "", terms.kind, now=now)
     return owners.of_scheme(actor, terms.scheme or "", now=now)
 
 

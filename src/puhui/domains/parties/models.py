@@ -3,7 +3,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from puhui.domains.parties.contracts import CheckKind, CheckState, PartyKind, Purpose, RelationKind
+from puhui.domains.parties.contracts import (
+    USCC,
+    CheckKind,
+    CheckState,
+    PartyKind,
+    Purpose,
+    RelationKind,
+)
 from puhui.foundation.database.encrypted import EncryptedTextField
 from puhui.foundation.database.models import AppendOnly, House
 
@@ -94,17 +101,37 @@ class Person(models.Model):
 
 
 class Identifier(House):
-    """How the world names a party: a scheme and a value, which belong to one party only."""
+    """How the world names a party: a scheme and a value, which belong to one party only.
+
+    An official code is everybody's. Any other scheme is the word of the organisation that uses
+    it: "E1" of one institution's file is nobody known to another.
+    """
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="identifiers")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", null=True
+    )
     scheme = models.CharField(max_length=40)
     value = models.CharField(max_length=80)
     since_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["scheme", "value"], name="an_identifier_names_one_party"),
-        ]  # fmt: skip
+            models.UniqueConstraint(
+                fields=["scheme", "value"],
+                condition=models.Q(organisation=None),
+                name="an_identifier_names_one_party",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "scheme", "value"],
+                condition=models.Q(organisation__isnull=False),
+                name="an_identifier_of_one_names_one_party",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(scheme=USCC) | models.Q(organisation=None),
+                name="an_official_code_is_everybodys",
+            ),
+        ]
 
 
 class Relation(House):

@@ -7,21 +7,24 @@ from django.db import connection
 
 from puhui.domains.parties.contracts import EnterpriseProfile
 from puhui.domains.parties.models import Enterprise, Party, Telling
-from puhui.kernel.ids import uuid7
+from puhui.kernel.ids import OrganisationId, uuid7
 
 _IDENTIFY = """
-INSERT INTO parties_identifier (id, party_id, scheme, value, since_at) VALUES (%s, %s, %s, %s, %s)
+INSERT INTO parties_identifier (id, party_id, organisation_id, scheme, value, since_at)
+VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING
 """
 
 
-def entered(party: Party, scheme: str, value: str, now: datetime) -> bool:
+def entered(
+    party: Party, scheme: str, value: str, now: datetime, *, issuer: OrganisationId | None = None
+) -> bool:
     """Whether the identifier is the party's from now on; False where another party has it.
 
-    Two at once: the second waits for the first to commit, then finds it taken.
+    `issuer` is whose word a free scheme is. Two at once: the second waits for the first to commit, then finds it taken.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_IDENTIFY, [uuid7(now), party.id, scheme, value, now])
+        cursor.execute(_IDENTIFY, [uuid7(now), party.id, issuer, scheme, value, now])
         return bool(cursor.rowcount)
 
 

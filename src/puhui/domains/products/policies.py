@@ -63,8 +63,9 @@ def checked_terms(terms: ProductTerms) -> Table:
 
 
 def _checked_table(terms: ProductTerms) -> Table:
-    for name, told in dict(terms.table.get("inputs", {})).items():
-        if INPUTS.get(name) != told.get("type"):
+    table = parse(terms.table)
+    for name, (kind, _) in table.inputs.items():
+        if INPUTS.get(name) != kind:
             rule = f"one of {', '.join(sorted(INPUTS))}, in its type"
             raise BadInput("products.unknown_input", field=f"table.inputs.{name}", rule=rule)
-    return parse(terms.table)
+    return table

@@ -11,21 +11,10 @@ import duckdb
 import polars as pl
 
 from puhui.engines.features.definitions import FEATURES
-from puhui.engines.features.querying import WINDOW_MONTHS, feature_sql, rollup_sql
+from puhui.engines.features.querying import feature_sql, rollup_sql, trade_sql
 from puhui.engines.features.snapping import snapped
 from puhui.kernel.money import Money
 from puhui.workbench.credit.invoices import Invoices
-
-_AGE = (
-    "({index} - CAST(extract(year FROM month) AS INTEGER) * 12"
-    " - CAST(extract(month FROM month) AS INTEGER))"
-)
-_TRADE = """
-SELECT enterprise, sum(valid_count) FILTER (WHERE {age} < {window}) AS valid,
-  coalesce(sum(net_amount) FILTER (WHERE direction = 'OUT' AND {age} < {window}), 0) AS turnover,
-  coalesce(sum(net_amount) FILTER (WHERE direction = 'OUT' AND {age} < 12), 0) AS sales
-FROM months GROUP BY enterprise
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +23,7 @@ class Gathered:
 
     `features` has `enterprise` and one double for each feature (null where not defined). An
     enterprise is `usable` with at least one valid invoice in the window. `yearly_sales` are net
-    sales of the 12 months that end with that of `as_of`, `turnover` those of the whole window. `later` counts invoices after that day,
+    sales of the last 12 months that are over, `turnover` those of the whole window. `later` counts invoices after that day,
     `foreign` those of enterprises that were not asked for; neither was used.
     """
 
@@ -76,7 +65,7 @@ def gather(
     usable = [(valid or 0) > 0 for valid in trade["valid"]]
     sales, turnover = (
         [Money.rounded_half_up(amount or Decimal(0)) for amount in trade[name]]
-        for name in ("sales", "turnover")
+        for name in ("yearly_sales", "turnover")
     )
     later, foreign = len(known) - len(cut), len(rows) - len(known)
     return Gathered(day, features, usable, sales, turnover, later, foreign)
@@ -85,7 +74,6 @@ def gather(
 def _queried(rows: pl.DataFrame, as_of: date, times: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     # Wider than the 18 digits of an invoice: DuckDB squares those in 64 bits, which 30 million overflow.
     money = [f"CAST(CAST({name} AS DECIMAL(19, 2)) * {times} AS DECIMAL(19, 2)) AS {name}" for name in ("amount", "tax", "total")]  # fmt: skip
-    age = _AGE.format(index=as_of.year * 12 + as_of.month)
     # DuckDB reads a polars frame only with pyarrow beside it; Parquet needs nothing else.
     with TemporaryDirectory(prefix="puhui-") as folder, duckdb.connect() as connection:
         path = Path(folder) / "invoices.parquet"
@@ -94,7 +82,7 @@ def _queried(rows: pl.DataFrame, as_of: date, times: int) -> tuple[pl.DataFrame,
         for name, text in rollup_sql("duckdb").items():
             connection.execute(f"CREATE TABLE {name} AS {text}")
         features = _frame(connection, feature_sql("duckdb", as_of=as_of), pl.Float64())
-        trade = _frame(connection, _TRADE.format(age=age, window=WINDOW_MONTHS), None)
+        trade = _frame(connection, trade_sql("duckdb", as_of=as_of), None)
     return features, trade
 
 

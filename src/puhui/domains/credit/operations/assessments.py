@@ -30,8 +30,8 @@ def assess(
     For its own people with `credit.refresh` under its consent, or an institution with
     `credit.query` that it has consented to. As of today, or of its last invoice where that is
     older than 92 days (then without a limit), or of the day asked for. A day alone says what all
-    that is known now tells of it; with `known_at` it is what was known then. Refuses `credit.no_consent`,
-    `credit.no_scorecard`, `credit.no_invoices`, `credit.as_of_future`.
+    that is known now tells of it; with `known_at` it is what was known then. Refuses
+    `credit.no_consent`, `parties.identity_unproven`, `credit.no_scorecard`, `credit.no_invoices`, `credit.as_of_future`.
     """
     purpose = policies.permit_assessing(actor, party_id, at=now)
 
@@ -64,7 +64,7 @@ def replay(*, actor: Actor, assessment_id: UUID, now: datetime) -> Replay:
     reading = read_made(row.party_id, row.as_of_date, imports)
     again = scoring.outcome(
         scoring.work_out(
-            keeping.model_of(row.scorecard), reading, is_stale=row.outcome["is_stale"]
+            keeping.compiled(row.scorecard), reading, is_stale=row.outcome["is_stale"]
         ),
         reading,
     )

@@ -28,7 +28,8 @@ def read(*, actor: Actor, party_id: PartyId, now: datetime) -> ProfileView:
     """The profile of an enterprise: trade by month, features, its latest score of each kind.
 
     For its own people (`credit.read`) under its consent, and for institutions it has consented
-    to; the purpose stands in the record. Refuses `credit.no_consent`.
+    to; the purpose stands in the record. Refuses `credit.no_consent`,
+    and `parties.identity_unproven` as `policies.require_proven`.
     """
     purpose = policies.permit_reading(actor, party_id, at=now)
 
@@ -41,17 +42,16 @@ def read(*, actor: Actor, party_id: PartyId, now: datetime) -> ProfileView:
     )
 
     # Roll-ups follow an import within a second or two; whoever looks sooner need not wait.
-    rollups.refresh(actor=actor, party_ids=[party_id], now=now)
+    freshness = rollups.made_fresh([party_id], now)[0][party_id]
     rows = list(Month.objects.filter(party_id=party_id).order_by("month"))
-    freshness = Freshness.objects.filter(party_id=party_id).first()
     days = [day for row in rows for day in (row.first_date, row.last_date) if day is not None]
     return ProfileView(
         party_id=party_id,
-        refreshed_at=freshness.refreshed_at if freshness else None,
+        refreshed_at=freshness.refreshed_at,
         first_date=min(days, default=None),
         last_date=max(days, default=None),
         months=_months(rows)[-SHOWN_MONTHS:],
-        features=_features(party_id, now) if days else (),
+        features=_features(freshness, now) if days else (),
         assessments=_latest(party_id),
     )
 
@@ -83,10 +83,10 @@ def _spine(months: list[date]) -> list[date]:
     return [date(index // 12, index % 12 + 1, 1) for index in range(first, last + 1)]
 
 
-def _features(party_id: PartyId, now: datetime) -> tuple[FeatureValue, ...]:
+def _features(kept: Freshness, now: datetime) -> tuple[FeatureValue, ...]:
     """At the very cut that a score asked for now would take, so that both say the same."""
-    at = moments.cut(party_id, as_of_date=None, known_at=None, now=now)
-    reading = moments.read(party_id, at)
+    at = moments.cut(kept, as_of_date=None, known_at=None, now=now)
+    reading = moments.read(kept, at)
     return tuple(FeatureValue(name, value) for name, value in reading.features.items())
 
 

@@ -1,5 +1,6 @@
 """Questions about assessments."""
 
+from datetime import datetime
 from uuid import UUID
 
 from puhui.domains.credit import telling
@@ -14,6 +15,13 @@ def is_made(*, actor: Actor, party_id: PartyId) -> bool:
     """Whether an enterprise has an assessment; for its own people."""
     permit_party(actor, "party.read", party_id)
     return Assessment.objects.filter(party_id=party_id).exists()
+
+
+def last_made(*, actor: Actor, party_id: PartyId) -> datetime | None:
+    """When an enterprise was last assessed, or None; for its own people."""
+    permit_party(actor, "party.read", party_id)
+    rows = Assessment.objects.filter(party_id=party_id).order_by("-made_at")
+    return rows.values_list("made_at", flat=True).first()
 
 
 def kept(assessment_id: UUID) -> AssessmentView:

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from puhui.domains.credit import keeping, moments, scoring, telling
-from puhui.domains.credit.contracts import AssessmentView, ScoreKind
+from puhui.domains.credit import keeping, moments, policies, scoring, telling
+from puhui.domains.credit.contracts import AssessmentView
 from puhui.domains.credit.events import EnterpriseAssessed
 from puhui.domains.credit.models import Assessment, Scorecard
 from puhui.domains.credit.reading import Reading
@@ -30,20 +30,24 @@ def assess(
     """Assess an enterprise with every scorecard in force, as of a day (None: today, or its last).
 
     `known_at` cuts what is known (None: all that is known now). The caller has permitted the
-    actor. Refuses `credit.no_scorecard`, `credit.no_invoices` (none that count within the window)
+    actor. Refuses `parties.identity_unproven` (the actor acts for an enterprise that is not
+    proven, and others brought evidence of it), `credit.no_scorecard`, `credit.no_invoices` (none that count within the window)
     and a day or an instant in the future (`credit.as_of_future`).
     """
-    rollups.refresh(actor=actor, party_ids=[party_id], now=now)
+    policies.require_proven(actor, party_id, at=now)
+    kept = rollups.made_fresh([party_id], now)[0][party_id]
 
-    scorecards = [row for row in map(keeping.in_force, ScoreKind) if row is not None]
-    at = moments.cut(party_id, as_of_date=as_of_date, known_at=known_at, now=now)
+    scorecards = keeping.all_in_force()
+    at = moments.cut(kept, as_of_date=as_of_date, known_at=known_at, now=now)
     if not scorecards:
         raise Refusal("credit.no_scorecard")
 
-    reading = moments.read(party_id, at)
+    reading = moments.read(kept, at)
     if not reading.has_trade:
         raise Refusal("credit.no_invoices", as_of=at.as_of_date.isoformat())
-    rows = [_keep(row, reading, at, party_id, purpose, now) for row in scorecards]
+    rows = Assessment.objects.bulk_create(
+        [_made(row, reading, at, party_id, purpose, now) for row in scorecards]
+    )
 
     record(
         actor=actor,
@@ -70,7 +74,7 @@ def assess(
     return [telling.assessment(row) for row in rows]
 
 
-def _keep(
+def _made(
     scorecard: Scorecard,
     reading: Reading,
     at: moments.Cut,
@@ -78,10 +82,10 @@ def _keep(
     purpose: str,
     now: datetime,
 ) -> Assessment:
-    result = scoring.work_out(keeping.model_of(scorecard), reading, is_stale=at.is_stale)
+    result = scoring.work_out(keeping.compiled(scorecard), reading, is_stale=at.is_stale)
     told = scoring.outcome(result, reading)
     day, features = at.as_of_date, version()
-    return Assessment.objects.create(
+    return Assessment(
         id=uuid7(now),
         party_id=party_id,
         scorecard=scorecard,

@@ -28,7 +28,7 @@ def again(*, actor: Actor, assessment_id: UUID, now: datetime) -> AssessmentView
 
     reading = read_made(row.party_id, row.as_of_date, [UUID(each) for each in row.imports])
     result = scoring.work_out(
-        keeping.model_of(row.scorecard), reading, is_stale=row.outcome["is_stale"]
+        keeping.compiled(row.scorecard), reading, is_stale=row.outcome["is_stale"]
     )
     told = scoring.outcome(result, reading)
     row.limit_minor, row.currency = result.offer.limit.minor, result.offer.limit.currency

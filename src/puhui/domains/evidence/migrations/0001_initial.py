@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('import_id', models.UUIDField(primary_key=True, serialize=False)),
                 ('done', models.PositiveIntegerField()),
                 ('total', models.PositiveIntegerField()),
+                ('tries', models.PositiveIntegerField(db_default=0)),
                 ('updated_at', models.DateTimeField()),
             ],
         ),

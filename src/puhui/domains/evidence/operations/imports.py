@@ -43,7 +43,10 @@ def import_invoices(
 
     `party_id` is whose file it is (`evidence.import`, and a consent to an own profile that
     holds); or `scheme` says by which identifiers the file names its many enterprises
-    (`evidence.import_many`, on the legal ground `basis`: CONTRACT, CONSENT or LAW). `kind` and
+    (`evidence.import_many`, on the legal ground `basis`: CONTRACT, CONSENT or LAW). CONTRACT and
+    LAW stand on the importer's word, which the record keeps; under CONSENT the rows of an
+    enterprise whose consent to the importer does not hold are quarantined (`no_consent`). Any
+    scheme but `uscc` means what the importer's own organisation means by it. `kind` and
     `contract` name the data contract. CSV (plain or gz; UTF-8, UTF-16 or GB18030), Parquet and
     Excel are told apart by what they hold. `progress(done, total)` is called as rows are read.
 

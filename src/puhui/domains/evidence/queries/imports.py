@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q
 
 from puhui.domains.evidence import policies, reports
 from puhui.domains.evidence.contracts import (
@@ -18,27 +18,11 @@ from puhui.domains.evidence.contracts import (
     TouchedMonth,
 )
 from puhui.domains.evidence.models import Import, Invoice, Outcome, Progress, Rejected, Touched
+from puhui.domains.evidence.visible import brought_of, cut_to, sees_others, visible_to
 from puhui.foundation.access.permitting import permit
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import OrganisationId, PartyId, UserId
 from puhui.kernel.refusals import NotFound
-
-
-def visible_to(actor: Actor) -> "QuerySet[Import]":
-    """The imports that an actor may know of. Lists inside the domain start here.
-
-    Staff in a session see all; people of an enterprise who may read or import its evidence those
-    of its parties; those who may import for many see what their own organisation brought in.
-    """
-    rows = Import.objects.select_related("file", "outcome").order_by("-received_at", "-id")
-    if actor.may(policies.READ_ANY):
-        return rows
-    seen = Q(pk__in=[])
-    if actor.may(policies.READ) or actor.may(policies.IMPORT_OWN):
-        seen |= Q(party_id__in=actor.party_ids)
-    if actor.may(policies.IMPORT_MANY) and actor.organisation_id is not None:
-        seen |= Q(organisation_id=actor.organisation_id)
-    return rows.filter(seen)
 
 
 def imports(*, actor: Actor, limit: int = 50, offset: int = 0) -> list[ImportView]:
@@ -47,11 +31,18 @@ def imports(*, actor: Actor, limit: int = 50, offset: int = 0) -> list[ImportVie
 
 
 def imports_of(*, actor: Actor, party_id: PartyId, limit: int = 50) -> list[ImportView]:
-    """The imports that brought a party's evidence, its own and those of others, the latest first."""
+    """The imports that brought a party's evidence, its own and those of others, the latest first.
+
+    Its own people are shown those of others once it is proven who the enterprise is, and of an
+    institution's file of many enterprises their own part alone: whose it was, when, how many rows.
+    """
     policies.permit_reading(actor, party_id)
-    brought = Touched.objects.filter(party_id=party_id).values("import_id")
     rows = Import.objects.select_related("file", "outcome").order_by("-received_at", "-id")
-    return _told(list(rows.filter(Q(party_id=party_id) | Q(pk__in=brought))[:limit]))
+    rows = rows.filter(Q(party_id=party_id) | Q(pk__in=brought_of(party_id).values("pk")))
+    if not sees_others(actor, party_id):
+        rows = rows.filter(organisation_id=actor.organisation_id)
+    views = _told(list(rows[:limit]))
+    return views if actor.may(policies.READ_ANY) else cut_to(party_id, views)
 
 
 def progress(*, actor: Actor, import_id: UUID) -> ImportView:
@@ -71,9 +62,16 @@ def rejected_rows(*, actor: Actor, import_id: UUID, limit: int = 100, offset: in
 
 
 def counts(*, actor: Actor, party_id: PartyId) -> InvoiceCounts:
-    """How many invoices of a party are kept, purchases and sales, and the days they span."""
+    """How many invoices of a party are kept, purchases and sales, and the days they span.
+
+    Of an enterprise that is not proven, its people are told those alone that they handed in.
+    """
     policies.permit_reading(actor, party_id)
-    found = Invoice.objects.filter(party_id=party_id).aggregate(
+    rows = Invoice.objects.filter(party_id=party_id)
+    if not sees_others(actor, party_id):
+        own = brought_of(party_id).filter(organisation_id=actor.organisation_id)
+        rows = rows.filter(import_id__in=own.values("pk"))
+    found = rows.aggregate(
         purchases=Count("pk", filter=Q(direction="IN")),
         sales=Count("pk", filter=Q(direction="OUT")),
         first_date=Min("invoice_date"),
@@ -88,6 +86,12 @@ def months_touched(import_id: UUID) -> list[TouchedMonth]:
     return [
         TouchedMonth(PartyId(each.party_id), each.direction, each.month, each.rows) for each in rows
     ]
+
+
+def brought_by_others(*, actor: Actor, party_id: PartyId) -> bool:
+    """Whether anybody but the actor's organisation brought evidence of a party; for the domains above."""
+    others = brought_of(party_id).exclude(organisation_id=actor.organisation_id)
+    return others.exists()
 
 
 def brought(

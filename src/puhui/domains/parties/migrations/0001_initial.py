@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('scheme', models.CharField(max_length=40)),
                 ('value', models.CharField(max_length=80)),
                 ('since_at', models.DateTimeField()),
+                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
         ),
         migrations.CreateModel(
@@ -184,7 +185,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('scheme', 'value'), name='an_identifier_names_one_party'),
+            constraint=models.UniqueConstraint(condition=models.Q(('organisation', None)), fields=('scheme', 'value'), name='an_identifier_names_one_party'),
+        ),
+        migrations.AddConstraint(
+            model_name='identifier',
+            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', False)), fields=('organisation', 'scheme', 'value'), name='an_identifier_of_one_names_one_party'),
+        ),
+        migrations.AddConstraint(
+            model_name='identifier',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scheme', 'uscc'), _negated=True), ('organisation', None), _connector='OR'), name='an_official_code_is_everybodys'),
         ),
         migrations.AddConstraint(
             model_name='identitycheck',

@@ -5,6 +5,7 @@ from datetime import date
 
 from puhui.domains.parties.contracts import USCC, EnterpriseProfile
 from puhui.domains.parties.policies.codes import valid_uscc
+from puhui.kernel.ids import OrganisationId
 from puhui.kernel.refusals import BadInput
 
 #: Divisions that GB/T 4754-2017 has: 01 to 97.
@@ -35,6 +36,11 @@ def checked_identifier(scheme: str, value: str) -> tuple[str, str]:
     if not 0 < len(plain) <= 80 or not plain.isprintable():
         raise BadInput("parties.identifier_invalid", field="value", rule="1 to 80 characters")
     return scheme, plain
+
+
+def issuer_of(scheme: str, organisation_id: OrganisationId | None) -> OrganisationId | None:
+    """Whose word a scheme is: nobody's for an official code, else the organisation's."""
+    return None if scheme == USCC else organisation_id
 
 
 def check_profile(profile: EnterpriseProfile, today: date) -> None:

@@ -2,6 +2,7 @@
 
 from puhui.domains.parties.contracts import CodeCheck
 from puhui.domains.parties.policies.codes import check_uscc
+from puhui.domains.parties.policies.profiles import checked_identifier
 
 
 def check(*, code: str) -> CodeCheck:
@@ -12,3 +13,11 @@ def check(*, code: str) -> CodeCheck:
     `normalised` is the code as it is written officially.
     """
     return check_uscc(code)
+
+
+def normal(*, scheme: str, value: str) -> str:
+    """The value of an identifier as it is kept.
+
+    BadInput `parties.scheme_invalid`, `parties.uscc_invalid` or `parties.identifier_invalid`.
+    """
+    return checked_identifier(scheme, value)[1]

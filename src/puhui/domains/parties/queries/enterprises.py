@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from puhui.domains.parties import telling
-from puhui.domains.parties.contracts import EnterpriseView
+from puhui.domains.parties.contracts import USCC, EnterpriseView
 from puhui.domains.parties.models import Identifier, Party, Telling
 from puhui.domains.parties.policies.codes import check_uscc
+from puhui.domains.parties.policies.profiles import issuer_of
 from puhui.domains.parties.policies.visibility import permit_reading, sees_all
 from puhui.domains.parties.visible import rows, visible_to
 from puhui.foundation.access.permitting import permit
 from puhui.kernel.actors import Actor
-from puhui.kernel.ids import PartyId
+from puhui.kernel.ids import OrganisationId, PartyId
 from puhui.kernel.refusals import NotFound
 
 _MOST_FOUND = 50
@@ -44,14 +47,19 @@ def known_at(*, party_id: PartyId, at: datetime) -> EnterpriseView | None:
     return telling.enterprise(told) if told is not None else None
 
 
-def by_identifier(*, scheme: str, value: str) -> EnterpriseView | None:
+def by_identifier(
+    *, scheme: str, value: str, issuer: OrganisationId | None = None
+) -> EnterpriseView | None:
     """The enterprise that an identifier names, or None. For the domains above, which permit.
 
-    A unified social credit code may be given in any spelling that `check_uscc` forgives.
+    A unified social credit code may be given in any spelling that `check_uscc` forgives; any
+    other scheme is the word of an organisation, the `issuer`.
     """
-    plain = check_uscc(value).normalised if scheme == "uscc" else value.strip()
+    plain = check_uscc(value).normalised if scheme == USCC else value.strip()
     row = rows().filter(
-        party__identifiers__scheme=scheme, party__identifiers__value=plain or ""
+        Q(party__identifiers__organisation=issuer_of(scheme, issuer)),
+        party__identifiers__scheme=scheme,
+        party__identifiers__value=plain or "",
     ).first()  # fmt: skip
     return telling.enterprise(row) if row is not None else None
 
