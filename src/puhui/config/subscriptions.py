@@ -10,7 +10,7 @@ from puhui.foundation.events import outbox
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     InvoicesImported.kind: (credit.FOLLOW,),
     PaymentConcluded.kind: (loans.FOLLOW_PAYMENT,),
-    **{event.kind: (loans.reaction_of(told),) for event, told in loans.WEBHOOKS.items()},
+    **dict.fromkeys(loans.WEBHOOKS, (loans.TELL_WEBHOOKS,)),
 }
 
 
@@ -18,3 +18,5 @@ def wire() -> None:
     """Hand the subscriptions to the outbox; web and worker call it once at their start."""
     outbox.SUBSCRIPTIONS.clear()
     outbox.SUBSCRIPTIONS.update(SUBSCRIPTIONS)
+    outbox.TOGETHER.clear()
+    outbox.TOGETHER.add(loans.TELL_WEBHOOKS)

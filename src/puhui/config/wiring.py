@@ -5,24 +5,13 @@ import os
 from django.utils.module_loading import import_string
 
 from puhui.domains.loans import ports as loans_ports
+from puhui.domains.loans.reactions import WEBHOOKS
 from puhui.domains.parties import ports as parties_ports
 from puhui.domains.payments import ports as payments_ports
 from puhui.foundation.webhooks import catalogue
 
 #: Signing with a code to a confirmed phone needs nothing from outside, so it is there by itself.
 _SIGNER = "puhui.domains.loans.adapters.phone.PhoneSigner"
-
-#: What endpoints of organisations can listen to. A type, once told, keeps its name and its data.
-WEBHOOK_TYPES = (
-    "loan.application.submitted",
-    "loan.application.decided",
-    "loan.application.ended",
-    "loan.agreement.signed",
-    "loan.disbursed",
-    "loan.disbursement.failed",
-    "loan.repaid",
-    "loan.closed",
-)
 
 
 def wire() -> None:
@@ -35,4 +24,4 @@ def wire() -> None:
     parties_ports.wire(import_string(identity)() if identity else None)
     payments_ports.wire(import_string(bank)() if bank else None)
     loans_ports.wire(import_string(os.environ.get("PUHUI_SIGNER") or _SIGNER)())
-    catalogue.wire(WEBHOOK_TYPES)
+    catalogue.wire(WEBHOOKS.values())

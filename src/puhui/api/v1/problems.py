@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -60,19 +60,27 @@ def install(api: NinjaAPI) -> None:
         return _problem(api, request, complaint.status_code, "api.error", {"rule": str(complaint)})
 
 
+def problem(status: int, code: str, facts: Mapping[str, Any]) -> HttpResponse:
+    """Problem details as an answer, for what stands before ninja."""
+    return JsonResponse(_body(status, code, facts), status=status, content_type=MEDIA_TYPE)
+
+
 def _problem(
     api: NinjaAPI, request: HttpRequest, status: int, code: str, facts: Mapping[str, Any]
 ) -> HttpResponse:
-    body = {
+    response = api.create_response(request, _body(status, code, facts), status=status)
+    response["Content-Type"] = MEDIA_TYPE
+    return response
+
+
+def _body(status: int, code: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "type": f"urn:puhui:{code}",
         "title": code.replace(".", ": ").replace("_", " "),
         "status": status,
         "code": code,
         "facts": {name: _plain(value) for name, value in facts.items()},
     }
-    response = api.create_response(request, body, status=status)
-    response["Content-Type"] = MEDIA_TYPE
-    return response
 
 
 def _plain(value: Any) -> Any:

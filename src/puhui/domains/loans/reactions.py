@@ -1,28 +1,27 @@
 """What loans does when it hears that a bank has answered, and whom it tells of its own events."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from puhui.domains.loans import events
 from puhui.domains.loans.operations.following import follow as apply
-from puhui.domains.loans.operations.webhooks import tell
-from puhui.foundation.events.facts import Event
+from puhui.domains.loans.operations.webhooks import tell as announce
 from puhui.foundation.jobs.declaring import job
 from puhui.kernel.actors import SYSTEM
 
 FOLLOW_PAYMENT = "loans.follow_payment"
-#: event → the type under which webhooks tell of it.
-WEBHOOKS: dict[type[Event], str] = {
-    events.ApplicationSubmitted: "loan.application.submitted",
-    events.ApplicationDecided: "loan.application.decided",
-    events.ApplicationEnded: "loan.application.ended",
-    events.AgreementSigned: "loan.agreement.signed",
-    events.LoanDisbursed: "loan.disbursed",
-    events.DisbursementFailed: "loan.disbursement.failed",
-    events.LoanRepaid: "loan.repaid",
-    events.LoanClosed: "loan.closed",
+TELL_WEBHOOKS = "loans.tell_webhooks"
+#: kind of event → the type under which webhooks tell of it.
+WEBHOOKS: dict[str, str] = {
+    events.ApplicationSubmitted.kind: "loan.application.submitted",
+    events.ApplicationDecided.kind: "loan.application.decided",
+    events.ApplicationEnded.kind: "loan.application.ended",
+    events.AgreementSigned.kind: "loan.agreement.signed",
+    events.LoanDisbursed.kind: "loan.disbursed",
+    events.DisbursementFailed.kind: "loan.disbursement.failed",
+    events.LoanRepaid.kind: "loan.repaid",
+    events.LoanClosed.kind: "loan.closed",
 }
 
 
@@ -32,17 +31,14 @@ def follow(*, event_id: str, event: dict[str, Any], now: datetime) -> None:  # n
     apply(actor=SYSTEM, instruction_id=UUID(event["instruction_id"]), now=now)
 
 
-def reaction_of(event_type: str) -> str:
-    """The name of the job that tells webhooks of a type."""
-    return f"loans.tell:{event_type}"
-
-
-def _teller(event_type: str) -> Callable[..., None]:
-    def told(*, event_id: str, event: dict[str, Any], now: datetime) -> None:
-        tell(actor=SYSTEM, event_id=UUID(event_id), event_type=event_type, event=event, now=now)
-
-    return told
-
-
-for _type in WEBHOOKS.values():
-    job(reaction_of(_type))(_teller(_type))
+@job(TELL_WEBHOOKS, attempts=10)
+def tell(*, events: list[dict[str, Any]], now: datetime) -> None:
+    """Tell the programs of borrowers and lenders, event by event; each counts once."""
+    for each in events:
+        announce(
+            actor=SYSTEM,
+            event_id=UUID(each["event_id"]),
+            event_type=WEBHOOKS[each["kind"]],
+            event=each["event"],
+            now=now,
+        )

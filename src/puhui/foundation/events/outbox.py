@@ -24,6 +24,9 @@ UPDATE events_outbox SET relayed_at = %s WHERE id IN (
 
 #: Event kind → names of the reactions (jobs) that want it; `puhui.config.subscriptions` fills it.
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {}
+#: Reactions that take all events of one hand-over in one job, as `events`: a list of objects with
+#: `event_id`, `kind` and `event`. For what is cheap for each event and costly for each job.
+TOGETHER: set[str] = set()
 
 
 @step
@@ -61,7 +64,11 @@ def _by_job(rows: Iterable[tuple[Any, str, bool, Any]]) -> dict[str, list[dict[s
         else:
             for reaction in SUBSCRIPTIONS.get(kind, ()):
                 call = {"event_id": str(row_id), "event": arguments}
-                jobs.setdefault(reaction, []).append(call)
+                if reaction in TOGETHER:
+                    first = jobs.setdefault(reaction, [{"events": []}])[0]
+                    first["events"].append({**call, "kind": kind})
+                else:
+                    jobs.setdefault(reaction, []).append(call)
     return jobs
 
 

@@ -11,13 +11,20 @@ from procrastinate.contrib.django import app
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+#: Work of our own, and calls to others that may keep us waiting: neither holds up the other.
+DEFAULT, OUTGOING = "default", "outgoing"
+QUEUES = (DEFAULT, OUTGOING)
 
-def job(name: str, *, attempts: int = 5, queue: str = "default") -> Callable[[F], F]:
+
+def job(name: str, *, attempts: int = 5, queue: str = DEFAULT) -> Callable[[F], F]:
     """Register a function as the job `name`; failures are tried again, later each time.
 
     Jobs may run twice (a worker can die between the work and its note of it): make them idempotent.
     A function that takes `now` is told it here: the clock is read where the worker starts the job.
+    `queue` is one of QUEUES: the worker gives each a few threads of its own.
     """
+    if queue not in QUEUES:
+        raise ValueError(f"no worker listens on the queue {queue}")
     retry = RetryStrategy(max_attempts=attempts, exponential_wait=3)
 
     def register(function: F) -> F:

@@ -1,12 +1,11 @@
 """From views of credit to what pages show: words in the language of the page, numbers spelled."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from puhui.domains.credit.contracts import (
     AssessmentView,
@@ -15,10 +14,9 @@ from puhui.domains.credit.contracts import (
     ReasonView,
     ScoreKind,
 )
-from puhui.engines.features.declaring import Feature, Words
-from puhui.engines.features.definitions import BY_NAME, FEATURES
+from puhui.engines.features.definitions import FEATURES
 from puhui.kernel.periods import business_date
-from puhui.web import formatting
+from puhui.web import feature_words
 from puhui.web.charts import Contribution, Series
 
 DIMENSIONS = {
@@ -66,7 +64,11 @@ def score(view: AssessmentView, *, now: datetime) -> ShownScore:
         number=round(view.score),
         reasons=[_reason(each) for each in view.reasons],
         points=[
-            Contribution(_title(each.feature), each.points, _value(each.feature, each.value))
+            Contribution(
+                feature_words.title(each.feature),
+                each.points,
+                feature_words.value(each.feature, each.value),
+            )
             for each in rows
             if abs(each.points) >= 0.5
         ],
@@ -88,62 +90,16 @@ def dimensions(values: Sequence[FeatureValue]) -> list[tuple[str, list[tuple[str
     groups: dict[str, list[tuple[str, str]]] = {name: [] for name in DIMENSIONS}
     for feature in FEATURES:
         if feature.name in known:
-            told = _value(feature.name, known[feature.name])
-            groups[feature.dimension].append((_in_language(feature.title), told))
+            told = feature_words.value(feature.name, known[feature.name])
+            groups[feature.dimension].append((feature_words.title(feature.name), told))
     return [(str(DIMENSIONS[name]), rows) for name, rows in groups.items() if rows]
 
 
 def _reason(reason: ReasonView) -> ShownReason:
-    feature = BY_NAME.get(reason.feature)
-    side = reason.code.rsplit(".", 1)[1]
-    if feature is None:
-        return ShownReason(reason.code, reason.lost, reason.gain, "", "")
     return ShownReason(
-        text=_in_language(feature.reason(side if side in {"low", "high"} else "missing")),
+        text=feature_words.reason(reason.feature, reason.code),
         lost=reason.lost,
         gain=reason.gain,
-        target=_band(feature, reason),
-        advice=_in_language(feature.advice) if feature.advice else "",
+        target=feature_words.target(reason.feature, reason.low, reason.high),
+        advice=feature_words.advice(reason.feature),
     )
-
-
-def _band(feature: Feature, reason: ReasonView) -> str:
-    low, high = (
-        None if bound is None else _spelled(feature, bound) for bound in (reason.low, reason.high)
-    )
-    if low is not None and high is not None:
-        return _("%(low)s to %(high)s") % {"low": low, "high": high}
-    if low is not None:
-        return _("%(low)s or more") % {"low": low}
-    return _("below %(high)s") % {"high": high} if high is not None else ""
-
-
-def _title(name: str) -> str:
-    feature = BY_NAME.get(name)
-    return _in_language(feature.title) if feature else name
-
-
-def _value(name: str, value: float | None) -> str:
-    feature = BY_NAME.get(name)
-    if value is None or feature is None:
-        return _("not known")
-    return _spelled(feature, value)
-
-
-def _spelled(feature: Feature, value: float) -> str:
-    if feature.unit == "share":
-        return formatting.percent(value, 1)
-    if feature.unit in {"log_yuan", "log_count"}:
-        # Features of size are logarithms; people read the amount behind them.
-        return formatting.short(round(_exp(value)))
-    if feature.unit in {"days", "months"}:
-        return formatting.short(round(value))
-    return f"{value:.2f}"
-
-
-def _exp(value: float) -> float:
-    return math.expm1(value)
-
-
-def _in_language(words: Words) -> str:
-    return words.zh if (get_language() or "").startswith("zh") else words.en

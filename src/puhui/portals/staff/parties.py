@@ -5,10 +5,12 @@ from uuid import UUID
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
+from puhui.domains.credit.queries import holds
 from puhui.domains.evidence.queries import imports
 from puhui.domains.parties.queries import consents, enterprises
 from puhui.kernel.actors import Portal
 from puhui.kernel.ids import PartyId
+from puhui.portals.staff.holds import HoldForm
 from puhui.web.acting import PortalRequest, portal
 
 
@@ -24,11 +26,14 @@ def parties(request: PortalRequest) -> HttpResponseBase:
 def party(request: PortalRequest, party_id: UUID) -> HttpResponseBase:
     """One enterprise with its consents and the files that brought its evidence."""
     known = PartyId(party_id)
-    context = {
+    context: dict[str, object] = {
         "enterprise": enterprises.enterprise(actor=request.actor, party_id=known),
         "consents": consents.of(actor=request.actor, party_id=known),
         "counts": imports.counts(actor=request.actor, party_id=known),
         "imports": imports.imports_of(actor=request.actor, party_id=known),
         "now": request.now,
     }
+    if request.actor.may("staff.holds"):
+        context["holds"] = holds.of(actor=request.actor, party_id=known)
+        context["hold_form"] = HoldForm()
     return render(request, "staff/party.html", context)

@@ -23,6 +23,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "accounts.code_too_soon": _("A code is on its way. Ask again in %(seconds)s seconds."),
     "accounts.delegates_do_not_own": _("A delegate cannot be an owner."),
     "accounts.email_known": _("Somebody is signed up with this email address already."),
+    "accounts.institution_known": _("There is an institution of this name already."),
     "accounts.last_manager": _("The last one who can manage the workspace has to stay."),
     "accounts.name_missing": _("Give a name."),
     "accounts.no_code_open": _("No code is open. Ask for a new one."),

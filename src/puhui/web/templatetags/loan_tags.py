@@ -6,7 +6,9 @@ from typing import Any
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from puhui.web import formatting
 from puhui.web import loan_words as words
 from puhui.web.places import PROVINCES
 
@@ -64,3 +66,18 @@ def rate(value: Any, digits: int = 2) -> str:
     if value is None:
         return "—"
     return f"{value.percent.quantize(Decimal(1).scaleb(-digits)):f} %"
+
+
+@register.filter
+def input_value(value: Any, name: str) -> str:
+    """`{{ value|input_value:name }}`: what the decision table was told, in words where it has any."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if value is None or value == "":
+        return "—"
+    known = {"method": words.METHODS, "purpose": words.USES, "payee": words.PAYEES}.get(name, {})
+    if name == "score":
+        return f"{Decimal(value):.0f}"
+    if name == "pd":
+        return formatting.percent(value, 1)
+    return str(known.get(str(value), value))

@@ -9,6 +9,7 @@ from puhui.domains.loans.models import Application, Loan
 from puhui.domains.loans.policies.permits import permit_job
 from puhui.foundation.database import operation
 from puhui.foundation.events.applying import applies_once
+from puhui.foundation.webhooks.endpoints import anybody_listens
 from puhui.foundation.webhooks.sending import announce
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import OrganisationId
@@ -25,6 +26,8 @@ def tell(
     told are ids and states; whoever wants more asks the API.
     """
     permit_job(actor)
+    if not anybody_listens(event_type):
+        return 0
     if not applies_once(event_id=event_id, reaction=f"webhook:{event_type}", now=now):
         return 0
 

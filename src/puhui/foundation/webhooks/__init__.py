@@ -1,0 +1,1 @@
+"""Webhooks after Standard Webhooks: an organisation's endpoints, signed deliveries, tried again."""

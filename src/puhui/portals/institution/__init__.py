@@ -1,0 +1,1 @@
+"""Screens of lenders: the queue and its cases, the book, fairness, products, people, funds."""
