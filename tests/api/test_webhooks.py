@@ -9,7 +9,6 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from puhui.config.wiring import WEBHOOK_TYPES
 from puhui.foundation.access import tokens
 from puhui.foundation.access.acting import actor_in, seats_of, visitor
 from puhui.foundation.accounts.models import User
@@ -20,7 +19,7 @@ from puhui.foundation.webhooks.models import Delivery, Endpoint
 from puhui.kernel.actors import Portal
 
 pytestmark = pytest.mark.django_db
-EVENT = WEBHOOK_TYPES[0]
+EVENT = "loan.application.decided"
 BODY = {"url": "https://example.com/hook", "event_types": [EVENT]}
 
 

@@ -32,7 +32,7 @@ def act(number, now):
 
 def sealed(now):
     """Seal as soon as the server's other transactions (tests beside this one) have ended."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while (seal := seal_settled(now=now)) is None:
         assert time.monotonic() < deadline, "an old transaction keeps the record from settling"
     return seal

@@ -53,7 +53,7 @@ def test_an_owner_walks_from_sign_up_to_the_score(language):
         assert 'hx-get="' in view.content.decode(), (
             "the page asks for itself until the file is through"
         )
-        work(now)
+        work(timezone.now())
         assert client.get(page.url.rstrip("/") + "/progress/").status_code == 200
     assert client.post(reverse("enterprise:assess")).url == reverse("enterprise:score")
     score = client.get(reverse("enterprise:score")).content.decode()
@@ -78,7 +78,7 @@ def test_pages_in_chinese_show_no_english_sentence():
     consent(client)
     for kind in KINDS:
         upload(client, kind, steady(kind, until=now.date()) + b"E1,1,2026/13/1,C,1,0,1,x\n")
-    work(now)
+    work(timezone.now())
     client.post(reverse("enterprise:assess"))
     imported = reverse("enterprise:imported", args=[Import.objects.first().id])
     for address in [*(reverse(f"enterprise:{name}") for name in PAGES), imported]:
@@ -127,7 +127,7 @@ def test_refused_rows_come_back_as_csv_with_their_reason():
         steady(KINDS[0], until=now.date()) + "\nE1,=1+1,2026/13/45,C1,10,1,11,有效发票\n".encode()
     )
     address = upload(client, KINDS[0], content).url
-    work(now)
+    work(timezone.now())
     assert "25" in client.get(address).content.decode()
     lines = b"".join(client.get(address + "rejected.csv").streaming_content).decode("utf-8-sig")
     assert len(lines.strip().splitlines()) == 2

@@ -1,28 +1,39 @@
 """Bearer tokens: issued once in clear, kept as a digest, never stronger than who issued them."""
 
 import hashlib
+import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from puhui.foundation.access.acting import actor_in, seats_of
+from django.db import connection
+
 from puhui.foundation.access.models import ApiToken
 from puhui.foundation.access.permitting import permit
+from puhui.foundation.access.roles import permissions_of
 from puhui.foundation.audit.recording import Subject, record
 from puhui.foundation.database import operation
 from puhui.kernel.actors import Actor, Portal
-from puhui.kernel.ids import uuid7
+from puhui.kernel.ids import OrganisationId, PartyId, UserId, uuid7
 from puhui.kernel.refusals import BadInput, Forbidden, NotFound
 
 #: How tokens begin, so that one that leaks is recognised by whoever finds it.
 PREFIX = "puhui_"
 LONGEST = timedelta(days=366)
-#: How long the actor behind a token is taken as known: a look into four tables, on every request.
-CACHED = timedelta(seconds=5)
-_MOST_FOUND = 10_000
-_found: dict[str, tuple[datetime, Actor]] = {}
+_BEHIND = """
+SELECT t.organisation_id, t.user_id, t.scopes::text, o.kind, m.roles::text,
+       ARRAY(SELECT r.party_id FROM access_representation r
+             WHERE r.organisation_id = t.organisation_id AND r.until_at IS NULL)
+FROM access_apitoken t
+JOIN accounts_organisation o ON o.id = t.organisation_id
+JOIN accounts_user u ON u.id = t.user_id AND u.is_active
+JOIN accounts_membership m ON m.organisation_id = t.organisation_id AND m.user_id = t.user_id
+  AND m.since_at <= %(now)s AND (m.until_at IS NULL OR m.until_at > %(now)s)
+WHERE t.digest = %(digest)s AND t.revoked_at IS NULL AND t.issued_at <= %(now)s
+  AND t.until_at > %(now)s
+"""
 #: A program never manages people, tokens or staff power, whatever its organisation may do.
 NOT_FOR_TOKENS = frozenset(
     {"organisation.manage", "token.manage", "staff.enter", "approval.decide"}
@@ -99,7 +110,6 @@ def revoke(*, actor: Actor, token_id: UUID, now: datetime) -> TokenView:
     if row.revoked_at is None:
         row.revoked_at = now
         row.save(update_fields=["revoked_at"])
-        forget()
         record(
             actor=actor, action="access.token_revoked", subject=Subject("token", row.id), now=now
         )
@@ -118,37 +128,26 @@ def actor_of(secret: str, *, origin: str, now: datetime) -> Actor | None:
     """The actor behind a bearer token, or None where it is unknown, revoked or past its time.
 
     A token may do what its user may do in that organisation today, cut down to its scopes: when
-    the user leaves, the token is worth nothing. What was found out counts for `CACHED` in this
-    process: a token that is revoked, or a role that is taken, ends within that time.
+    the user leaves, the token is worth nothing. One statement, for every request asks it.
     """
-    digest = _digest(secret)
-    known = _found.get(digest)
-    if known is not None and known[0] <= now < known[0] + CACHED:
-        return replace(known[1], origin=origin)
-    actor = _looked_up(digest, origin=origin, now=now)
-    if actor is not None:
-        if len(_found) >= _MOST_FOUND:
-            _found.clear()
-        _found[digest] = (now, actor)
-    return actor
-
-
-def forget() -> None:
-    """Forget what was found out about tokens; a process that changes one need not wait."""
-    _found.clear()
-
-
-def _looked_up(digest: str, *, origin: str, now: datetime) -> Actor | None:
-    row = ApiToken.objects.filter(
-        digest=digest, revoked_at=None, until_at__gt=now, issued_at__lte=now
-    ).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND, {"digest": _digest(secret), "now": now})
+        row = cursor.fetchone()
     if row is None:
         return None
-    for seat in seats_of(row.user_id, now=now):
-        if seat.organisation_id == row.organisation_id:
-            whole = actor_in(seat, user_id=row.user_id, portal=Portal.API, origin=origin, now=now)
-            return whole.cut_to(frozenset(row.scopes) - NOT_FOR_TOKENS)
-    return None
+    organisation_id, user_id, scopes, kind, roles, parties = row
+    scopes, roles = frozenset(json.loads(scopes)), frozenset(json.loads(roles))
+    # Staff power wants an open session, and a program never opens one.
+    held = permissions_of(kind, roles) if kind != "PLATFORM" else frozenset()
+    return Actor(
+        portal=Portal.API,
+        user_id=UserId(user_id),
+        organisation_id=OrganisationId(organisation_id),
+        party_ids=frozenset(PartyId(each) for each in parties),
+        roles=roles,
+        permissions=held & (scopes - NOT_FOR_TOKENS),
+        origin=origin,
+    )
 
 
 def grantable(actor: Actor) -> list[str]:

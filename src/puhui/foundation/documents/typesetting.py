@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 from django.core.serializers.json import DjangoJSONEncoder
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 #: The root of all templates. They import the house's look as `/foundation/documents/house.typ`.
 PACKAGE = Path(__file__).resolve().parents[2]
 #: For keeping: fonts inside, nothing outside needed (ISO 19005-2).
-STANDARD = "a-2b"
+STANDARD: Final = "a-2b"
 
 
 def pdf(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
@@ -48,7 +48,8 @@ def pdf(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
         )
     except RuntimeError as fault:
         # What typst says may quote data: the log gets it, whoever reads the refusal does not.
-        log.exception("%s could not be set: %s", template, getattr(fault, "diagnostic", ""))
+        told = getattr(fault, "diagnostic", "")
+        log.exception("%s could not be set: %s", template, told)
         raise RuntimeError(f"{template} could not be set") from None
     for warning in warnings:
         log.warning("%s: %s", template, warning)

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 TEXTS: Mapping[str, str | Promise] = {
+    "cli.no_id": _("This is no id."),
+    "cli.nothing_asked": _("Say which: one id or more, or --last."),
     "access.already_decided": _("This has been decided already."),
     "access.approval_needed": _("A second person must approve this first."),
     "access.no_such_approval": _("There is no such request for approval."),
@@ -42,6 +44,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "accounts.too_many_codes": _(
         "No more than %(most)s codes are sent in a day. Try again tomorrow."
     ),
+    "api.bad_cursor": _("This is no place in this list. Begin from its start."),
     "backup.exists": _("A file of this name is there already: %(file)s."),
     "backup.not_writable": _("The backup cannot be written here: %(file)s."),
     "cli.cannot_write": _("Nothing can be written here: %(file)s."),
@@ -66,4 +69,15 @@ TEXTS: Mapping[str, str | Promise] = {
     "restore.not_empty": _("A backup is restored only where nothing is yet."),
     "up.database": _("The database at DATABASE_URL does not answer: %(rule)s."),
     "up.port": _("Port %(port)s cannot be used."),
+    "webhooks.delivery_waiting": _("This message is on its way already."),
+    "webhooks.endpoint_disabled": _(
+        "This endpoint is switched off since nothing arrived there. Switch it on again first."
+    ),
+    "webhooks.event_types_missing": _("Choose at least one type of events."),
+    "webhooks.no_such_delivery": _("There is no such message."),
+    "webhooks.no_such_endpoint": _("There is no such endpoint."),
+    "webhooks.too_many_endpoints": _("A workspace has at most %(most)s endpoints."),
+    "webhooks.unknown_event_type": _("There is no such type of events: %(value)s."),
+    "webhooks.url_invalid": _("Write an address of the form https://host/path."),
+    "webhooks.url_private": _("Messages go to public addresses only, and this is none: %(value)s."),
 }

@@ -13,7 +13,7 @@ from puhui.domains.credit.contracts import (
     ScoreKind,
 )
 from puhui.domains.credit.models import Assessment, Freshness, Month
-from puhui.domains.credit.steps import rollups
+from puhui.domains.credit.freshening import made_fresh
 from puhui.foundation.audit.recording import Subject, record
 from puhui.foundation.database import operation
 from puhui.kernel.actors import Actor
@@ -42,7 +42,7 @@ def read(*, actor: Actor, party_id: PartyId, now: datetime) -> ProfileView:
     )
 
     # Roll-ups follow an import within a second or two; whoever looks sooner need not wait.
-    freshness = rollups.made_fresh([party_id], now)[0][party_id]
+    freshness = made_fresh([party_id], now)[0][party_id]
     rows = list(Month.objects.filter(party_id=party_id).order_by("month"))
     days = [day for row in rows for day in (row.first_date, row.last_date) if day is not None]
     return ProfileView(

@@ -7,7 +7,7 @@ from puhui.domains.credit.contracts import AssessmentView
 from puhui.domains.credit.events import EnterpriseAssessed
 from puhui.domains.credit.models import Assessment, Scorecard
 from puhui.domains.credit.reading import Reading
-from puhui.domains.credit.steps import rollups
+from puhui.domains.credit.freshening import made_fresh
 from puhui.engines.features.querying import version
 from puhui.foundation.audit.recording import Subject, record
 from puhui.foundation.database import step
@@ -35,7 +35,7 @@ def assess(
     and a day or an instant in the future (`credit.as_of_future`).
     """
     policies.require_proven(actor, party_id, at=now)
-    kept = rollups.made_fresh([party_id], now)[0][party_id]
+    kept = made_fresh([party_id], now)[0][party_id]
 
     scorecards = keeping.all_in_force()
     at = moments.cut(kept, as_of_date=as_of_date, known_at=known_at, now=now)
