@@ -12,8 +12,8 @@ from puhui.domains.credit.contracts import (
     ProfileView,
     ScoreKind,
 )
-from puhui.domains.credit.models import Assessment, Freshness, Month
 from puhui.domains.credit.freshening import made_fresh
+from puhui.domains.credit.models import Assessment, Freshness, Month
 from puhui.foundation.audit.recording import Subject, record
 from puhui.foundation.database import operation
 from puhui.kernel.actors import Actor

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from puhui.domains.credit import keeping, moments, policies, scoring, telling
 from puhui.domains.credit.contracts import AssessmentView
 from puhui.domains.credit.events import EnterpriseAssessed
+from puhui.domains.credit.freshening import made_fresh
 from puhui.domains.credit.models import Assessment, Scorecard
 from puhui.domains.credit.reading import Reading
-from puhui.domains.credit.freshening import made_fresh
 from puhui.engines.features.querying import version
 from puhui.foundation.audit.recording import Subject, record
 from puhui.foundation.database import step
