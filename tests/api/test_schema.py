@@ -18,6 +18,7 @@ from tests.domains.loans.cast import apply, borrow, lend
 from tests.domains.loans.conftest import bank, signer, source  # noqa: F401 -- fixtures
 from tests.portals.people import work
 
+import puhui.config.urls  # noqa: F401 -- it wires the ports, and fixtures wire theirs after it
 from puhui.domains.loans.operations import agreements
 from puhui.foundation.access import tokens
 from puhui.foundation.webhooks import catalogue, endpoints
@@ -72,8 +73,8 @@ def test_no_input_breaks_the_server(served, source):  # noqa: F811 -- a fixture
     headers, known = settle(source, timezone.now())
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", served)
     broken, tried = [], 0
-    for each in schema.get_all_operations():
-        operation = each.ok()
+    operations = [each.ok() for each in schema.get_all_operations()]
+    for operation in sorted(operations, key=lambda each: each.method.lower() == "delete"):
         asking = headers["officer" if "/desk/" in operation.path else "borrower"]
         for mode in GenerationMode:
             with _told(broken, f"{operation.label} {mode.value}"):

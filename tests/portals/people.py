@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -26,9 +27,15 @@ def signed_in(user, language="en"):
     return client
 
 
+def confirmed(user):
+    """The user, whose email address has been confirmed."""
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
 def owner(now, name="甲服装厂", *, registered=True, code=CODE):
     """A user with a workspace, and its enterprise unless told not to."""
-    user = User.objects.create_user(f"{name}@example.com", PASSWORD)
+    user = confirmed(User.objects.create_user(f"{name}@example.com", PASSWORD))
     found_enterprise(actor=visitor(user_id=user.id, portal=Portal.PUBLIC), name=name, now=now)
     if registered:
         enterprises.register(actor=seated(user, now), name=name, uscc=code, now=now)

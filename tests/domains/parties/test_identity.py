@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from tests.domains.parties.cast import CODES, ID_NUMBER
+from tests.portals.people import work_here
 
 from puhui.domains.parties import ports
 from puhui.domains.parties.contracts import CheckKind, CheckState
 from puhui.domains.parties.lifecycle import MOVES
 from puhui.domains.parties.models import IdentityCheck
 from puhui.domains.parties.operations import identity, people
-from puhui.domains.parties.policies.checking import ANSWERED_WITHIN, MOST_A_DAY
+from puhui.domains.parties.policies.checking import ANSWERED_WITHIN, MOST_FAILED, REMEMBERED
 from puhui.domains.parties.queries import identity as queries
+from puhui.domains.parties.tasks import send
 from puhui.foundation.events.models import Outbox
 from puhui.kernel.money import Money
 from puhui.kernel.refusals import BadInput, Forbidden, NotFound, Refusal, Unavailable
@@ -28,10 +30,13 @@ def started(cast, source, now):
     actors, party = cast
 
     def start(at=now):
-        check = identity.start_small_transfer(
+        identity.start_small_transfer(
             actor=actors["owner"], party_id=party.id, account_number=ACCOUNT, now=at
         )
-        return check, source.sent["榕城服装厂", NUMBER][-1]
+        work_here(at)
+        every = queries.of(actor=actors["owner"], party_id=party.id)
+        waiting = next(each for each in every if each.state is CheckState.WAITING)
+        return waiting, source.sent["榕城服装厂", NUMBER][-1]
 
     return start
 
@@ -97,14 +102,41 @@ def test_one_waits_at_a_time_and_an_expired_one_makes_room(started, now):
     assert IdentityCheck.objects.get(pk=check.id).state == "EXPIRED"
 
 
-def test_nobody_guesses_all_day(started, confirm, now):
-    for _ in range(MOST_A_DAY):
+def test_nobody_guesses_for_long(started, confirm, now):
+    for _ in range(MOST_FAILED):
         check, amount = started()
         for _ in range(3):
             confirm(check, other_than(amount))
-    with pytest.raises(Refusal, match="too_many_checks"):
-        started()
-    started(now + timedelta(days=1))
+    for later in (timedelta(0), timedelta(days=1), REMEMBERED - timedelta(seconds=1)):
+        with pytest.raises(Refusal, match="too_many_checks"):
+            started(now + later)
+    assert IdentityCheck.objects.count() == MOST_FAILED
+    started(now + REMEMBERED)
+
+
+def test_no_money_leaves_before_the_check_is_committed(cast, source, now):
+    actors, party = cast
+    identity.start_small_transfer(
+        actor=actors["owner"], party_id=party.id, account_number=ACCOUNT, now=now
+    )
+    assert source.sent == {}, "a job sends it, once the check is there for good"
+    work_here(now)
+    assert [len(sent) for sent in source.sent.values()] == [1]
+
+
+def test_a_source_that_is_away_is_asked_again_and_acts_once(cast, source, now):
+    actors, party = cast
+    source.is_down = True
+    check = identity.start_small_transfer(
+        actor=actors["owner"], party_id=party.id, account_number=ACCOUNT, now=now
+    )
+    with pytest.raises(Unavailable):
+        send(check_id=str(check.id), now=now)
+    source.is_down = False
+    for _ in range(2):
+        send(check_id=str(check.id), now=now)
+    assert [len(sent) for sent in source.sent.values()] == [1]
+    assert IdentityCheck.objects.get().account_number == ""
 
 
 def test_no_personal_data_is_kept(cast, started, confirm):
@@ -178,7 +210,9 @@ def test_a_source_that_is_down_or_missing_leaves_nothing(cast, source, now, trac
     start = {"actor": actors["owner"], "party_id": party.id, "account_number": ACCOUNT, "now": now}
     source.is_down = True
     with pytest.raises(Unavailable, match="source_down"):
-        identity.start_small_transfer(**start)
+        identity.verify_legal_representative(
+            actor=actors["owner"], party_id=party.id, id_number=ID_NUMBER, now=now
+        )
     ports.wire(None)
     with pytest.raises(Unavailable, match="no_identity_source"):
         identity.start_small_transfer(**start)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.portals.people import confirmed
 
 from puhui.foundation.access.acting import actor_in, seats_of, visitor
 from puhui.foundation.access.approving import decide, request, use, waiting
@@ -27,7 +28,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def user():
-    return lambda name: User.objects.create_user(f"{name}@example.com", "correct horse battery")
+    return lambda name: confirmed(
+        User.objects.create_user(f"{name}@example.com", "correct horse battery")
+    )
 
 
 @pytest.fixture
@@ -87,6 +90,16 @@ def test_an_accountant_acts_for_an_enterprise_until_the_day_given(user, now, sea
     with pytest.raises(Refusal, match="already_member"):
         add_member(actor=seated(owner), email="accountant@example.com", roles=("VIEWER",), now=now)
     assert Membership.objects.count() == 2
+
+
+def test_nobody_is_let_in_by_an_address_they_never_confirmed(user, now, seated):
+    owner = user("owner")
+    squatter = User.objects.create_user("director@example.com", "correct horse battery")
+    found_enterprise(actor=visitor(user_id=owner.id, portal=Portal.PUBLIC), name="甲", now=now)
+    with pytest.raises(Refusal, match="email_not_confirmed"):
+        add_member(actor=seated(owner), email=squatter.email, roles=("VIEWER",), now=now)
+    assert seats_of(squatter.id, now=now) == []
+    assert Membership.objects.count() == 1
 
 
 def test_members_cannot_be_given_roles_of_another_kind_nor_the_last_owner_taken(user, now, seated):

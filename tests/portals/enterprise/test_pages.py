@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from tests.domains.credit.conftest import adopted, documents, steady  # noqa: F401 -- fixtures
-from tests.portals.people import CODE, PASSWORD, owner, signed_in, staff, work
+from tests.portals.people import CODE, PASSWORD, confirmed, owner, signed_in, staff, work
 from tests.web.markup import Markup, check
 
 from puhui.domains.credit.models import Assessment
@@ -150,7 +150,7 @@ def test_consent_can_be_taken_back_by_its_own_people_only(now):
 def test_members_and_tokens_by_page(now):
     boss = owner(now)
     client = signed_in(boss)
-    User.objects.create_user("kuaiji@example.com", PASSWORD)
+    confirmed(User.objects.create_user("kuaiji@example.com", PASSWORD))
     told = {
         "email": "kuaiji@example.com",
         "role": "ACCOUNTANT",

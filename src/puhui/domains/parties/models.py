@@ -209,6 +209,7 @@ class IdentityCheck(House):
     #: What a bank account check asks back, in fen; emptied when the check is decided.
     expected = EncryptedTextField(blank=True, default="")
     tries = models.PositiveSmallIntegerField(default=0)
+    account_number = EncryptedTextField(blank=True, default="")
     evidence_reference = models.CharField(max_length=120, blank=True, default="")
     started_at = models.DateTimeField()
     started_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

@@ -6,12 +6,12 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from puhui.foundation.access.permitting import permit
-from puhui.foundation.accounts.models import Organisation, OrganisationKind, User
-from puhui.foundation.accounts.organisations import found
+from puhui.foundation.accounts.models import Organisation, OrganisationKind
+from puhui.foundation.accounts.organisations import confirmed_user, found
 from puhui.foundation.database import operation
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import OrganisationId
-from puhui.kernel.refusals import NotFound, Refusal
+from puhui.kernel.refusals import Refusal
 
 PERMISSION = "staff.institutions"
 
@@ -32,15 +32,14 @@ def open_institution(*, actor: Actor, name: str, admin_email: str, now: datetime
     """Open a workspace for an institution; a user who has signed up becomes its administrator.
 
     For staff in a session with `staff.institutions`. Refuses a name that an institution has
-    already (`accounts.institution_known`) and an email of nobody (`accounts.no_such_user`).
+    already (`accounts.institution_known`), an email of nobody (`accounts.no_such_user`) and one that
+    was never confirmed (`accounts.email_not_confirmed`).
     """
     permit(actor, PERMISSION)
     known = Organisation.objects.filter(kind=OrganisationKind.INSTITUTION, name=name.strip())
     if known.exists():
         raise Refusal("accounts.institution_known", field="name")
-    admin = User.objects.filter(email__iexact=admin_email.strip(), is_active=True).first()
-    if admin is None:
-        raise NotFound("accounts.no_such_user", field="admin_email")
+    admin = confirmed_user(admin_email, field="admin_email")
 
     return found(
         actor=actor, name=name, kind=OrganisationKind.INSTITUTION, founder=admin.id, now=now

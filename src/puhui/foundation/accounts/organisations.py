@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+
 from puhui.foundation.access.permitting import permit
 from puhui.foundation.access.roles import ROLES
 from puhui.foundation.accounts.models import Membership, Organisation, OrganisationKind, User
@@ -90,7 +92,9 @@ def add_member(
     """Let a user into the actor's own workspace, for good or (a delegate) until a moment.
 
     A delegate is an outside operator, such as an accountant who keeps several enterprises' books;
-    what they do is recorded under their own name. Nobody can give a role of another kind.
+    what they do is recorded under their own name. Nobody can give a role of another kind. The
+    address must have been confirmed (`accounts.email_not_confirmed`): anybody can sign up with an
+    address that is not theirs, and would be let in for its owner.
     """
     organisation = _locked(actor)
 
@@ -99,9 +103,7 @@ def add_member(
     if is_delegate and "OWNER" in roles:
         raise Forbidden("accounts.delegates_do_not_own")
 
-    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
-    if user is None:
-        raise NotFound("accounts.no_such_user", field="email")
+    user = confirmed_user(email)
     membership = _vacancy(organisation, user, now)
     membership.roles, membership.is_delegate = list(roles), is_delegate
     membership.since_at, membership.until_at = now, until_at
@@ -140,6 +142,16 @@ def remove_member(*, actor: Actor, membership_id: UUID, now: datetime) -> None:
         facts={"user": membership.user_id},
         now=now,
     )
+
+
+def confirmed_user(email: str, *, field: str = "email") -> User:
+    """The user of an address that they have confirmed; refused where there is none."""
+    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if user is None:
+        raise NotFound("accounts.no_such_user", field=field)
+    if not EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists():
+        raise Refusal("accounts.email_not_confirmed", field=field)
+    return user
 
 
 def members(*, actor: Actor, now: datetime) -> list[Member]:

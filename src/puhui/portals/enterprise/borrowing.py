@@ -15,6 +15,7 @@ from puhui.domains.loans.operations import agreements, applications, decisions, 
 from puhui.domains.loans.queries import applications as asked
 from puhui.domains.loans.queries import loans as lent
 from puhui.domains.loans.queries import statements
+from puhui.domains.parties.queries.identity import proven
 from puhui.domains.products.queries import products
 from puhui.kernel.actors import Portal
 from puhui.kernel.periods import business_date
@@ -34,6 +35,7 @@ def loans(request: PortalRequest) -> HttpResponseBase:
     context: dict[str, object] = {"standing": where, "products": products.offered()}
     if where.enterprise is not None:
         party, today = where.enterprise.id, business_date(request.now)
+        context["is_proven"] = proven(party_id=party, at=request.now)
         context["applications"] = asked.of_party(actor=request.actor, party_id=party)
         context["loans"] = lent.of_party(actor=request.actor, party_id=party, on_date=today)
     return render(request, "enterprise/loans.html", context)

@@ -6,6 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 TEXTS: Mapping[str, str | Promise] = {
+    "accounts.email_not_confirmed": _(
+        "They have not confirmed this email address yet. Ask them to, under their settings."
+    ),
     "cli.no_id": _("This is no id."),
     "cli.nothing_asked": _("Say which: one id or more, or --last."),
     "access.already_decided": _("This has been decided already."),

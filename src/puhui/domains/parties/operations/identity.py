@@ -11,20 +11,26 @@ from puhui.domains.parties.models import IdentityCheck, Party
 from puhui.domains.parties.policies.checking import (
     ANSWERED_WITHIN,
     MOST_A_DAY,
+    MOST_FAILED,
     MOST_FEN,
+    REMEMBERED,
     TRIES,
     checked_account_number,
 )
 from puhui.domains.parties.policies.codes import valid_id_number
+from puhui.domains.parties.policies.visibility import permit_job
 from puhui.domains.parties.ports import Verdict, identity_source
 from puhui.foundation.access.permitting import permit, permit_party
 from puhui.foundation.audit.recording import Subject, record
 from puhui.foundation.database import operation
-from puhui.foundation.events.outbox import publish
+from puhui.foundation.events.outbox import defer, publish
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import PartyId, uuid7
 from puhui.kernel.money import Money
 from puhui.kernel.refusals import BadInput, NotFound, Refusal
+
+#: The job that has a small transfer sent.
+SEND = "parties.send_small_transfer"
 
 
 @operation
@@ -83,28 +89,45 @@ def verify_legal_representative(
 def start_small_transfer(
     *, actor: Actor, party_id: PartyId, account_number: str, now: datetime
 ) -> CheckView:
-    """Send 1 to 99 fen to a bank account in the enterprise's name; the amount is asked back.
+    """Have 1 to 99 fen sent to a bank account in the enterprise's name; the amount is asked back.
 
-    For whoever acts for the enterprise with `party.edit`. The account's number goes to the
-    source and is not kept. One check waits at a time (`parties.check_waiting`), and no more than
-    five start within a day (`parties.too_many_checks`), so that nobody guesses for long.
+    For whoever acts for the enterprise with `party.edit`. The money is sent by a job once the
+    check is committed, so that none is on its way for a check that does not exist; the account's
+    number is kept encrypted until then. One check waits at a time (`parties.check_waiting`), and
+    no more than five start within a day, nor any after two have failed within 90 days
+    (`parties.too_many_checks`), so that nobody guesses for long.
     """
     party = locks.party(party_id)
 
     permit_party(actor, "party.edit", party_id)
     number = checked_account_number(account_number)
+    _check_failures(party_id, now)
+    identity_source()
     row = _begun(actor, party, PartyKind.ENTERPRISE, CheckKind.BANK_ACCOUNT, now)
 
     fen = secrets.randbelow(MOST_FEN) + 1
-    row.expected, row.expires_at = str(fen), now + ANSWERED_WITHIN
-    row.evidence_reference = identity_source().send_small_transfer(
-        key=row.id, account_name=row.party.name, account_number=number, amount=Money(fen)
-    )
+    row.expected, row.expires_at, row.account_number = str(fen), now + ANSWERED_WITHIN, number
     row.save()
+    defer(SEND, arguments={"check_id": str(row.id)}, now=now)
 
     _record(actor, row, now)
 
     return telling.check(row)
+
+
+@operation
+def note_sent(*, actor: Actor, check_id: UUID, reference: str, now: datetime) -> None:
+    """Keep the reference of a small transfer that was sent; for the platform's own jobs."""
+    row = locks.check(check_id)
+
+    permit_job(actor)
+    if row is None or row.evidence_reference:
+        return
+
+    row.evidence_reference, row.account_number = reference, ""
+    row.save()
+
+    _record(actor, row, now)
 
 
 @operation
@@ -159,6 +182,17 @@ def _begun(
     )
 
 
+def _check_failures(party_id: PartyId, now: datetime) -> None:
+    failed = IdentityCheck.objects.filter(
+        party_id=party_id,
+        kind=CheckKind.BANK_ACCOUNT.value,
+        state=CheckState.FAILED.value,
+        decided_at__gt=now - REMEMBERED,
+    )
+    if failed.count() >= MOST_FAILED:
+        raise Refusal("parties.too_many_checks", most=MOST_FAILED)
+
+
 def _state_after(row: IdentityCheck, amount: Money, now: datetime) -> CheckState:
     if row.expires_at is not None and now >= row.expires_at:
         return CheckState.EXPIRED
@@ -175,7 +209,7 @@ def _answer(row: IdentityCheck, verdict: Verdict, now: datetime) -> None:
 
 def _decide(row: IdentityCheck, state: CheckState, now: datetime) -> None:
     lifecycle.check_move(row.state, state)
-    row.state, row.decided_at, row.expected = state.value, now, ""
+    row.state, row.decided_at, row.expected, row.account_number = state.value, now, "", ""
     publish(
         IdentityChecked(
             check_id=str(row.id), party_id=str(row.party_id), check=row.kind, state=row.state

@@ -14,6 +14,10 @@ ANSWERED_WITHIN = timedelta(days=3)
 MOST_FEN = 99
 #: How many checks of a kind a party may begin within 24 hours.
 MOST_A_DAY = 5
+#: After so many failed checks of a bank account within `REMEMBERED` no more may begin. With it
+#: whoever guesses has 2 × 3 tries at 99 amounts in 90 days: a chance of 6 in 99.
+MOST_FAILED = 2
+REMEMBERED = timedelta(days=90)
 _ACCOUNT = re.compile(r"[0-9]{8,32}")
 
 

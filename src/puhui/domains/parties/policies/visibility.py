@@ -1,6 +1,6 @@
 """Who may know of which party."""
 
-from puhui.kernel.actors import Actor
+from puhui.kernel.actors import Actor, Portal
 from puhui.kernel.ids import PartyId
 from puhui.kernel.refusals import Forbidden
 
@@ -34,3 +34,9 @@ def permit_staff_editing(actor: Actor) -> None:
 
 def _edits_all(actor: Actor) -> bool:
     return actor.staff_session_id is not None and actor.may("staff.parties_edit")
+
+
+def permit_job(actor: Actor) -> None:
+    """Only the platform's own jobs tell what was sent."""
+    if actor.portal is not Portal.JOB:
+        raise Forbidden("access.not_permitted", permission="parties.note_sent")

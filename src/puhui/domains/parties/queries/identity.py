@@ -1,6 +1,8 @@
 """Questions about identity checks."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from puhui.domains.parties import telling
 from puhui.domains.parties.contracts import CheckKind, CheckState, CheckView
@@ -8,6 +10,7 @@ from puhui.domains.parties.models import IdentityCheck
 from puhui.domains.parties.policies.visibility import permit_reading
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import PartyId
+from puhui.kernel.money import Money
 
 
 def of(*, actor: Actor, party_id: PartyId) -> list[CheckView]:
@@ -45,3 +48,26 @@ def passed(*, party_id: PartyId, kind: CheckKind, at: datetime) -> CheckView | N
         .first()
     )
     return telling.check(row) if row is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTransfer:
+    """What the source is told; with the whole number, so it stays inside the platform's jobs."""
+
+    account_name: str
+    account_number: str
+    amount: Money
+
+
+def to_send(check_id: UUID, *, at: datetime) -> SmallTransfer | None:
+    """What to send for a check that waits and for which nothing was sent yet, or None. For jobs."""
+    row = (
+        IdentityCheck.objects.filter(
+            pk=check_id, state=CheckState.WAITING.value, evidence_reference="", expires_at__gt=at
+        )
+        .select_related("party")
+        .first()
+    )
+    if row is None or not row.account_number or not row.expected:
+        return None
+    return SmallTransfer(row.party.name, row.account_number, Money(int(row.expected)))
