@@ -64,6 +64,8 @@ def traces(db):
 
 
 def _wired(domain, name, after):
+    # It wires what the environment names when it is first imported: not after us.
+    importlib.import_module("puhui.config.urls")
     ports = importlib.import_module(f"puhui.domains.{domain}.ports")
     adapter = getattr(importlib.import_module(f"puhui.domains.{domain}.adapters.driven"), name)()
     ports.wire(adapter)

@@ -113,7 +113,7 @@ def test_lists_of_a_rival_are_empty(stage, now):
 
 
 def test_two_people_decide_never_one_and_within_the_mandate(stage, lender, cast, now, traces):
-    people, _, waiting, _ = stage
+    _, _, waiting, _ = stage
     told = {"application_id": waiting.id, "now": now}
     proposal = desk.propose(
         actor=lender.officer, outcome="APPROVE", amount=Money.of("80000"), reason=REASON, **told
