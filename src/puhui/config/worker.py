@@ -25,7 +25,9 @@ from puhui.domains.ledger.operations.upkeep import keep_up  # noqa: E402
 from puhui.domains.loans.operations.applications import expire  # noqa: E402
 from puhui.domains.loans.operations.funding import sweep  # noqa: E402
 from puhui.foundation.audit.sealing import seal_settled  # noqa: E402
+from puhui.foundation.events import outbox  # noqa: E402
 from puhui.foundation.events.outbox import relay  # noqa: E402
+from puhui.foundation.idempotency import keeping as answers  # noqa: E402
 from puhui.foundation.jobs.declaring import DEFAULT, OUTGOING  # noqa: E402
 from puhui.kernel.actors import SYSTEM  # noqa: E402
 
@@ -35,6 +37,7 @@ RELAY_SECONDS = 0.1
 SEAL_SECONDS = 1.0
 LEDGER_SECONDS = 5.0
 LENDING_SECONDS = 30.0
+TIDY_SECONDS = 600.0
 #: A worker beats every 2 s; a job whose worker has been silent this long is run again.
 HEARTBEAT_SECONDS = 2.0
 STALLED_SECONDS = 10.0
@@ -52,6 +55,7 @@ def main() -> None:
         _every(SEAL_SECONDS, _seal, stop, "seal"),
         _every(LEDGER_SECONDS, _keep_ledger, stop, "ledger"),
         _every(LENDING_SECONDS, _keep_lending, stop, "lending"),
+        _every(TIDY_SECONDS, _tidy, stop, "tidying"),
     ]
     try:
         clean = asyncio.run(_work(stop))
@@ -143,6 +147,11 @@ def _seal(now: datetime) -> None:
 
 def _keep_ledger(now: datetime) -> None:
     keep_up(actor=SYSTEM, now=now)
+
+
+def _tidy(now: datetime) -> None:
+    outbox.forget(now=now)
+    answers.forget(now=now)
 
 
 def _keep_lending(now: datetime) -> None:

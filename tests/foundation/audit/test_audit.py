@@ -12,7 +12,7 @@ from puhui.foundation.audit.digests import EMPTY, merkle_root
 from puhui.foundation.audit.models import Entry, Epoch, Seal
 from puhui.foundation.audit.recording import Subject, record
 from puhui.foundation.audit.sealing import open_epoch, seal_settled
-from puhui.foundation.audit.verifying import verify
+from puhui.foundation.audit.verifying import own_key, verify
 from puhui.foundation.database import operation
 from puhui.kernel.actors import SYSTEM
 
@@ -44,11 +44,11 @@ def unguarded():
 
     def run(sql, *arguments):
         with connection.cursor() as cursor:
-            for table in ("audit_entry", "audit_seal"):
+            for table in ("audit_entry", "audit_seal", "audit_epoch"):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             cursor.execute(sql, arguments)
             changed = cursor.rowcount
-            for table in ("audit_entry", "audit_seal"):
+            for table in ("audit_entry", "audit_seal", "audit_epoch"):
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         return changed
 
@@ -127,6 +127,24 @@ def test_whoever_gets_past_the_guards_is_found_out(now, tampering, unguarded):
     assert verify().is_whole
     assert unguarded(tampering) == 1
     assert not verify().is_whole
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_history_written_anew_under_another_key_is_found_out(now, unguarded, settings):
+    act(1, now)
+    first = sealed(now).digest
+    assert verify(last_seal=first).is_whole
+    unguarded("DELETE FROM audit_seal")
+    ours, settings.SIGNING_KEY = settings.SIGNING_KEY, "ab" * 32
+    forged = own_key()
+    unguarded(f"UPDATE audit_epoch SET public_key = '{forged}'")
+    sealed(now)
+    assert verify().is_whole, "whoever holds the key they signed with sees nothing wrong"
+    settings.SIGNING_KEY = ours
+    faults = verify().faults
+    assert "the newest epoch is not under this installation's key" in faults
+    assert verify(trusted=[forged]).is_whole
+    assert not verify(trusted=[forged], last_seal=first).is_whole
 
 
 @pytest.mark.usefixtures("own_database")

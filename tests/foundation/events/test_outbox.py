@@ -92,3 +92,14 @@ def test_a_worker_runs_what_was_left(now):
     queue.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     assert ("x", {}) in SEEN
     assert any(event == {"litres": 3} for _, event in SEEN)
+
+
+@pytest.mark.django_db(transaction=False)
+def test_what_was_handed_on_long_ago_is_forgotten_and_what_waits_is_not(now):
+    with transaction.atomic():
+        outbox.defer("tests.job", arguments={}, now=now)
+        outbox.defer("tests.job", arguments={}, now=now, run_at=now + timedelta(days=400))
+    Outbox.objects.filter(run_at=None).update(relayed_at=now)
+    assert outbox.forget(now=now + outbox.KEPT) == 0
+    assert outbox.forget(now=now + outbox.KEPT + timedelta(seconds=1)) == 1
+    assert Outbox.objects.get().relayed_at is None

@@ -37,6 +37,8 @@ def seal_settled(*, now: datetime) -> Seal | None:
 def open_epoch(*, reason: str, now: datetime) -> Epoch:
     """Open the next epoch, after sealing whatever the old one left: a restore does this once.
 
+    The closing seal is made even over nothing: with it the new key vouches for the chain so far.
+
     Transaction ids start again in a restored server, so they order entries only within an epoch.
     """
     with transaction.atomic():
@@ -78,7 +80,7 @@ def _seal_until(epoch: int, xid_until: int, now: datetime) -> Seal | None:
         .order_by("xid", "id")
         .values_list("digest", flat=True)
     )
-    if not digests:
+    if not digests and (xid_until != CLOSING or last is None):
         return None
     seal = Seal(
         number=last.number + 1 if last else 1,

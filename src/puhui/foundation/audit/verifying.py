@@ -1,6 +1,6 @@
 """Verifying: every digest, root, chain link and signature worked out again from the rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from puhui.foundation.audit.digests import EMPTY, entry_digest, merkle_root, seal_digest
 from puhui.foundation.audit.models import Entry, Epoch, Seal
 from puhui.foundation.audit.recording import entry_content
-from puhui.foundation.audit.sealing import CLOSING, seal_content
+from puhui.foundation.audit.sealing import CLOSING, seal_content, signing_key
 
 
 @dataclass(slots=True)
@@ -33,10 +33,19 @@ class Verdict:
         return {**asdict(self), "whole": self.is_whole}
 
 
-def verify() -> Verdict:
-    """Recompute the whole record. Reads every entry once, in the order of the seals."""
+def verify(*, trusted: Sequence[str] = (), last_seal: str | None = None) -> Verdict:
+    """Recompute the whole record. Reads every entry once, in the order of the seals.
+
+    Keys that lie in the database prove nothing to whoever doubts the database: the chain must end
+    under this installation's own signing key, or under one of `trusted` (public keys in
+    hexadecimal). A seal covers all before it, so that one vouches for every epoch. `last_seal` is
+    the digest of a seal that was noted elsewhere: it must be in the chain.
+    """
     verdict = Verdict(epochs=Epoch.objects.count())
     keys = dict(Epoch.objects.values_list("number", "public_key"))
+    _check_keys(keys, {own_key(), *(each.lower() for each in trusted)}, verdict)
+    if last_seal is not None and not Seal.objects.filter(digest=last_seal.lower()).exists():
+        verdict.faults.append(f"seal {last_seal[:16]}…: noted elsewhere, and not in the chain")
     previous, covered = EMPTY, 0
     for seal in Seal.objects.order_by("number").iterator():
         verdict.seals += 1
@@ -54,14 +63,34 @@ def verify() -> Verdict:
     return verdict
 
 
+def own_key() -> str:
+    """The public half of the installation's signing key, in hexadecimal: note it elsewhere."""
+    return signing_key().public_key().public_bytes_raw().hex()
+
+
+def _check_keys(keys: dict[int, str], trusted: set[str], verdict: Verdict) -> None:
+    newest = keys[max(keys)] if keys else None
+    if newest is not None and newest not in trusted:
+        verdict.faults.append("the newest epoch is not under this installation's key")
+    last = Seal.objects.order_by("-number").first()
+    if last is not None and keys.get(_signer(last)) not in trusted:
+        verdict.faults.append(
+            f"seal {last.number}: its key is neither this installation's nor trusted"
+        )
+
+
+def _signer(seal: Seal) -> int:
+    """The epoch whose key signed a seal: whoever opens the next one makes the closing seal."""
+    return seal.epoch + 1 if seal.xid_until == CLOSING else seal.epoch
+
+
 def _check_chain(seal: Seal, previous: str, keys: dict[int, str], verdict: Verdict) -> None:
     if seal.previous != previous:
         verdict.faults.append(f"seal {seal.number}: does not follow the seal before it")
     if seal_digest(seal_content(seal)) != seal.digest:
         verdict.faults.append(f"seal {seal.number}: digest differs")
     try:
-        signer = seal.epoch + 1 if seal.xid_until == CLOSING else seal.epoch
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(keys[signer]))
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(keys[_signer(seal)]))
         key.verify(bytes.fromhex(seal.signature), bytes.fromhex(seal.digest))
     except (InvalidSignature, KeyError, ValueError):
         verdict.faults.append(f"seal {seal.number}: signature does not hold")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -21,6 +21,14 @@ UPDATE events_outbox SET relayed_at = %s WHERE id IN (
   ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 ) RETURNING id, kind, is_job, payload
 """
+
+_FORGET = """
+DELETE FROM events_outbox WHERE id IN (
+  SELECT id FROM events_outbox WHERE relayed_at < %s ORDER BY id LIMIT %s
+) RETURNING id
+"""
+#: How long rows stay after they were handed on, for whoever asks what happened.
+KEPT = timedelta(days=30)
 
 #: Event kind → names of the reactions (jobs) that want it; `puhui.config.subscriptions` fills it.
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {}
@@ -53,6 +61,19 @@ def relay(*, now: datetime, limit: int = 1000) -> int:
         for name, calls in _by_job(rows).items():
             app.configure_task(name).batch_defer(*calls)
     return len(rows)
+
+
+def forget(*, now: datetime, limit: int = 5000) -> int:
+    """Remove what was handed on longer than `KEPT` ago, at most `limit` rows; how many.
+
+    What waits is never removed, however old it is. That an event was applied is forgotten with it:
+    nothing delivers it again by then.
+    """
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_FORGET, [now - KEPT, limit])
+        gone = [row[0] for row in cursor.fetchall()]
+        cursor.execute("DELETE FROM events_applied WHERE event_id = ANY(%s)", [gone])
+    return len(gone)
 
 
 def _by_job(rows: Iterable[tuple[Any, str, bool, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -103,6 +103,12 @@ def _write_once(path: Path, content: bytes, digest: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.rename(path)
+    # The name is in the folder: without this a power cut may lose it after the row is committed.
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _cipher() -> AESGCM:

@@ -4,11 +4,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
+from django.db import connection, transaction
 
 from puhui.foundation.database import step
 from puhui.kernel.refusals import BadInput, Refusal
@@ -19,6 +19,14 @@ VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 _READ = "SELECT request_digest, response FROM idempotency_answer WHERE scope = %s AND key = %s"
 _KEEP = "UPDATE idempotency_answer SET response = %s WHERE scope = %s AND key = %s"
+
+_FORGET = """
+DELETE FROM idempotency_answer WHERE (scope, key) IN (
+  SELECT scope, key FROM idempotency_answer WHERE created_at < %s LIMIT %s
+)
+"""
+#: How long a key is remembered: the same one means something new after that.
+KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,13 @@ def keep(*, scope: str, key: str, response: Any) -> None:
     body = json.dumps(response, cls=DjangoJSONEncoder)
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [body, scope, key])
+
+
+def forget(*, now: datetime, limit: int = 5000) -> int:
+    """Remove answers older than `KEPT`, at most `limit`; how many."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_FORGET, [now - KEPT, limit])
+        return int(cursor.rowcount)
 
 
 def _digest(request: Mapping[str, Any]) -> str:
