@@ -103,3 +103,17 @@ def test_a_form_from_elsewhere_is_refused_in_the_look():
     answer = Client(enforce_csrf_checks=True).post("/theme", {"theme": "dark"})
     assert answer.status_code == 403
     assert check(answer.content.decode()) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_calculator_compares_the_ways_of_repaying(language):
+    client = Client(headers={"accept-language": language})
+    page = client.get("/loans/", {"amount": "10000", "months": "12", "rate": "12"}).content.decode()
+    assert "888.49" in page
+    assert "650.00" in page, "interest of equal principal"
+    assert "1,200.00" in page, "interest that is paid monthly, or at the end"
+    wrong = client.get("/loans/", {"amount": "x", "months": "12", "rate": "12"})
+    assert wrong.status_code == 200
+    assert "888.49" not in wrong.content.decode()
+    assert 'value="x"' in wrong.content.decode(), "what was typed stays"

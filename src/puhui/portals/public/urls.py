@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from puhui.portals.public import pages, user
+from puhui.portals.public import borrowing, pages, user
 
 app_name = "public"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("score/", pages.score, name="score"),
+    path("loans/", borrowing.loans, name="loans"),
     path("invoices/", pages.handing_in, name="handing_in"),
     path("settings/", user.settings, name="user"),
     path("settings/phone/", user.phone, name="phone"),
