@@ -31,7 +31,8 @@ from puhui.domains.evidence.operations.imports import import_invoices
 from puhui.domains.parties import ports as parties_ports
 from puhui.domains.parties.adapters.demonstration import DemonstrationIdentitySource
 from puhui.domains.parties.contracts import EnterpriseProfile, Purpose
-from puhui.domains.parties.operations import consents, enterprises, identity
+from puhui.domains.parties.operations import consents, identity
+from puhui.domains.parties.operations.enterprises import register
 from puhui.domains.payments import ports as payments_ports
 from puhui.domains.payments.adapters.demonstration import DemonstrationBank
 from puhui.domains.products.contracts import ProductView
@@ -77,7 +78,7 @@ def run() -> list[dict]:
     with tempfile.TemporaryDirectory(prefix="puhui-bench-") as folder:
         home = Path(folder) / "home"
         home.mkdir(mode=0o700)
-        platform = _Platform(home)
+        platform = Platform(home)
         try:
             with installation(home) as found:
                 return _measured(platform, found.owner_url)
@@ -85,8 +86,8 @@ def run() -> list[dict]:
             platform.stop()
 
 
-def _measured(platform: "_Platform", owner_url: str) -> list[dict]:
-    asks = _cast(owner_url)
+def _measured(platform: "Platform", owner_url: str) -> list[dict]:
+    asks = cast(owner_url)
     _decisions(asks, 2, 3.0)
     rows = []
     for count in CONNECTIONS:
@@ -101,7 +102,7 @@ def _measured(platform: "_Platform", owner_url: str) -> list[dict]:
                 "p50_ms": _percentile(times, 50), "p99_ms": _percentile(times, 99),
                 "bound_ratio": 0.04 if is_bound else None,
                 "bound_p99_ms": 60 if is_bound else None,
-                "peak_mb": platform.memory("granian"),
+                "peak_mb": platform.memory("puhui.config.web"),
             }
         )  # fmt: skip
     waits = _disbursements(owner_url, asks)
@@ -116,10 +117,11 @@ def _measured(platform: "_Platform", owner_url: str) -> list[dict]:
     return rows
 
 
-class _Platform:
+class Platform:
     """`puhui up` in a home of its own."""
 
     def __init__(self, home: Path) -> None:
+        self.home = home
         surroundings = {
             **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
             # The cast is made from this process, so both hold the same keys.
@@ -133,19 +135,28 @@ class _Platform:
              "--host", "127.0.0.1", "--port", str(PORT), "--no-demo"],
             env=surroundings, start_new_session=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
-        _until(_is_ready, 180)
+        until(_is_ready, 180)
+
+    def children(self, words: str) -> list[int]:
+        """The processes that the platform started under a name, and all that those started."""
+        found: list[int] = []
+        ours = {self._child.pid}
+        for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda each: int(each.name)):
+            with contextlib.suppress(OSError):
+                parent = int(re.search(r"PPid:\s+(\d+)", (folder / "status").read_text())[1])
+                if parent in ours:
+                    ours.add(int(folder.name))
+                    if parent in found or words.encode() in (folder / "cmdline").read_bytes():
+                        found.append(int(folder.name))
+        return found
 
     def memory(self, words: str) -> int:
         """Resident memory, in MB, of what the platform started under a name."""
-        total, ours = 0, {self._child.pid}
-        for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda each: int(each.name)):
+        total = 0
+        for each in self.children(words):
             with contextlib.suppress(OSError):
-                status = (folder / "status").read_text()
-                if int(re.search(r"PPid:\s+(\d+)", status)[1]) not in ours:
-                    continue
-                ours.add(int(folder.name))
-                if words.encode() in (folder / "cmdline").read_bytes():
-                    total += int(re.search(r"VmRSS:\s+(\d+)", status)[1])
+                status = Path(f"/proc/{each}/status").read_text()
+                total += int(re.search(r"VmRSS:\s+(\d+)", status)[1])
         return round(total / 1024)
 
     def stop(self) -> None:
@@ -154,15 +165,15 @@ class _Platform:
         self._child.wait(30)
 
 
-def _cast(owner_url: str) -> list[dict]:
+def cast(owner_url: str, enterprises: int = ENTERPRISES) -> list[dict]:
     """Enterprises with evidence, proven identities, consents and a token each."""
     now = timezone.now()
     parties_ports.wire(DemonstrationIdentitySource())
     payments_ports.wire(DemonstrationBank())
     starting.start(staff_password="a password of nobody", now=now)
     lender = open_lender(password="a password of nobody", now=now)
-    until = business_date(now).replace(day=1) - timedelta(days=1)
-    economy = simulate(enterprises=ENTERPRISES, months=MONTHS, seed=7, until=until)
+    last = business_date(now).replace(day=1) - timedelta(days=1)
+    economy = simulate(enterprises=enterprises, months=MONTHS, seed=7, until=last)
     asks = [
         _borrower(economy, row, place, lender.product, now)
         for place, row in enumerate(economy.enterprises.rows(named=True))
@@ -179,7 +190,7 @@ def _borrower(economy: Economy, row: dict, place: int, product: ProductView, now
         organisation=row["name"], kind="ENTERPRISE", role="OWNER", now=now,
     )  # fmt: skip
     actor = _seated(told.user_id, now)
-    party = enterprises.register(
+    party = register(
         actor=actor, name=row["name"], uscc=row["uscc"],
         profile=EnterpriseProfile(legal_representative=row["legal_representative"]), now=now,
     )  # fmt: skip
@@ -202,7 +213,7 @@ def _borrower(economy: Economy, row: dict, place: int, product: ProductView, now
     identity.verify_legal_representative(
         actor=actor, party_id=party.id, id_number=ID_NUMBER, now=now
     )
-    scopes = ["loan.apply", "loan.sign", "loan.read_own"]
+    scopes = ["loan.apply", "loan.sign", "loan.read_own", "loan.repay"]
     token = issue(
         actor=actor, name="bench", scopes=scopes, until_at=now + timedelta(days=1), now=now
     )
@@ -234,7 +245,7 @@ def _decisions(asks: list[dict], connections: int, seconds: float) -> tuple[floa
             ask = asks[turn % len(asks)]
             turn += connections
             started = time.perf_counter()
-            status, answer = _call(
+            status, answer = call(
                 client, ask, f"/api/v1/enterprises/{ask['party']}/applications", ask["body"]
             )
             own.append(time.perf_counter() - started)
@@ -254,16 +265,16 @@ def _disbursements(owner_url: str, asks: list[dict]) -> list[float]:
     client, waits = http.client.HTTPConnection("127.0.0.1", PORT), []
     with psycopg.connect(owner_url, autocommit=True) as watch:
         for ask in asks:
-            status, told = _call(
+            status, told = call(
                 client, ask, f"/api/v1/enterprises/{ask['party']}/applications", ask["body"]
             )
             if status != 201 or told["state"] != "APPROVED":
                 continue
             path = f"/api/v1/applications/{told['id']}"
-            _call(client, ask, f"{path}/agreement", {})
+            call(client, ask, f"{path}/agreement", {})
             started = time.perf_counter()
-            _, signed = _call(client, ask, f"{path}/signature", {"proof": "driven"})
-            _until(functools.partial(_is_posted, watch, signed["loan_id"]), 20, 0.002)
+            _, signed = call(client, ask, f"{path}/signature", {"proof": "driven"})
+            until(functools.partial(_is_posted, watch, signed["loan_id"]), 20, 0.002)
             waits.append(time.perf_counter() - started)
     return waits
 
@@ -273,10 +284,13 @@ def _is_posted(watch: psycopg.Connection, loan_id: str) -> bool:
     return watch.execute(query, [loan_id]).fetchone() is not None
 
 
-def _call(client: http.client.HTTPConnection, ask: dict, path: str, body: dict) -> tuple[int, dict]:
+def call(
+    client: http.client.HTTPConnection, ask: dict, path: str, body: dict, key: str = ""
+) -> tuple[int, dict]:
+    """Ask the API as one of the cast; the status and the answer."""
     headers = {
         "Authorization": f"Bearer {ask['token']}", "Content-Type": "application/json",
-        "Idempotency-Key": os.urandom(12).hex(),
+        "Idempotency-Key": key or os.urandom(12).hex(),
     }  # fmt: skip
     client.request("POST", path, json.dumps(body), headers)
     answer = client.getresponse()
@@ -312,7 +326,7 @@ def _is_ready() -> bool:
     return False
 
 
-def _until(true: Callable[[], object], seconds: float, pause: float = 0.1) -> None:
+def until(true: Callable[[], object], seconds: float, pause: float = 0.1) -> None:
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:

@@ -16,7 +16,7 @@ def audit() -> None:
 
 
 @audit.command("verify")
-@click.option("--trust-key", "trusted", multiple=True, help="A public key, hex, that may stand for ours.")  # fmt: skip
+@click.option("--trust-key", "trusted", multiple=True, help="A public key, hex, that may stand for ours: of an older epoch, or of the database's origin.")  # fmt: skip
 @click.option("--last-seal", help="The digest of a seal noted elsewhere; it must be in the chain.")
 @home_option
 @json_option

@@ -150,8 +150,10 @@ def _keep_ledger(now: datetime) -> None:
 
 
 def _tidy(now: datetime) -> None:
-    outbox.forget(now=now)
-    answers.forget(now=now)
+    while outbox.forget(now=now) == outbox.MOST_FORGOTTEN:
+        pass
+    while answers.forget(now=now) == answers.MOST_FORGOTTEN:
+        pass
 
 
 def _keep_lending(now: datetime) -> None:

@@ -161,3 +161,64 @@ def test_a_restore_opens_an_epoch_and_the_chain_goes_on(now):
     assert (
         Seal.objects.order_by("-number")[0].previous == Seal.objects.order_by("-number")[1].digest
     )
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_restore_under_a_new_key_is_whole_and_names_the_epoch_it_cannot_know(now, settings):
+    act(1, now)
+    noted = sealed(now).digest
+    old = verify().key
+    settings.SIGNING_KEY = "cd" * 32
+    open_epoch(reason="restore", now=now)
+    act(2, now)
+    sealed(now)
+    verdict = verify(last_seal=noted)
+    assert verdict.is_whole, verdict.faults
+    assert verdict.untrusted == [1]
+    assert verdict.key == own_key() != old
+    assert verdict.last_seal == Seal.objects.latest("number").digest
+    assert verdict.as_json()["whole"] is True
+    assert verify(trusted=[old.upper()]).untrusted == []
+    assert verify(trusted=["00" * 32]).untrusted == [1], "not the key of the backup's origin"
+
+
+@pytest.mark.usefixtures("own_database")
+def test_an_old_epoch_without_seals_is_a_fault(now, settings, unguarded):
+    act(1, now)
+    sealed(now)
+    settings.SIGNING_KEY = "cd" * 32
+    open_epoch(reason="restore", now=now)
+    assert verify().is_whole
+    assert Seal.objects.latest("number").entries == 0, "closed though nothing was left"
+    assert unguarded("DELETE FROM audit_seal") == 2
+    assert verify().faults == ["epoch 2: its key has not sealed what older epochs left"]
+
+
+@pytest.mark.usefixtures("own_database")
+def test_an_epoch_that_nobody_closed_is_a_fault_even_under_a_trusted_key(now, settings, unguarded):
+    act(1, now)
+    sealed(now)
+    old = verify().key
+    settings.SIGNING_KEY = "cd" * 32
+    open_epoch(reason="restore", now=now)
+    assert unguarded("DELETE FROM audit_seal WHERE number = 2") == 1
+    assert verify(trusted=[old]).faults == [
+        "epoch 2: its key has not sealed what older epochs left"
+    ]
+    faults = verify().faults
+    assert "seal 1: its key is neither this installation's nor trusted" in faults
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_seal_that_was_noted_and_is_gone_is_a_fault(now, unguarded):
+    act(1, now)
+    sealed(now)
+    act(2, now)
+    noted = sealed(now).digest
+    assert verify(last_seal=noted.upper()).is_whole
+    unguarded("DELETE FROM audit_seal WHERE number = 2")
+    unguarded("DELETE FROM audit_entry WHERE subject_id = '2'")
+    assert verify().is_whole, "the end of a record can be cut off"
+    assert verify(last_seal=noted).faults == [
+        f"seal {noted[:16]}…: noted elsewhere, and not in the chain"
+    ]

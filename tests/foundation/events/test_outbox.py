@@ -12,7 +12,7 @@ from puhui.foundation.database import operation
 from puhui.foundation.events import outbox
 from puhui.foundation.events.applying import applies_once
 from puhui.foundation.events.facts import Event
-from puhui.foundation.events.models import Outbox
+from puhui.foundation.events.models import Applied, Outbox
 from puhui.foundation.jobs.declaring import job
 
 SEEN: list[object] = []
@@ -103,3 +103,27 @@ def test_what_was_handed_on_long_ago_is_forgotten_and_what_waits_is_not(now):
     assert outbox.forget(now=now + outbox.KEPT) == 0
     assert outbox.forget(now=now + outbox.KEPT + timedelta(seconds=1)) == 1
     assert Outbox.objects.get().relayed_at is None
+
+
+@pytest.mark.usefixtures("own_database")
+def test_what_lay_long_and_was_handed_on_late_is_kept_a_month_from_then(now):
+    with transaction.atomic():
+        outbox.defer("tests.pour_tea", arguments={}, now=now, run_at=now + timedelta(days=40))
+    assert outbox.relay(now=now + timedelta(days=40)) == 1
+    assert outbox.forget(now=now + timedelta(days=69)) == 0
+    assert outbox.forget(now=now + timedelta(days=71)) == 1
+
+
+@pytest.mark.usefixtures("own_database", "subscribed")
+def test_forgetting_goes_in_batches_and_takes_the_claims_of_what_is_gone(now):
+    for litres in range(3):
+        boil(litres, now)
+    outbox.relay(now=now)
+    later = now + outbox.KEPT + timedelta(days=1)
+    with transaction.atomic():
+        for event_id in Outbox.objects.values_list("id", flat=True):
+            assert applies_once(event_id=event_id, reaction="a", now=now)
+    boil(9, later)
+    assert [outbox.forget(now=later, limit=4) for _ in range(3)] == [4, 2, 0]
+    assert Outbox.objects.count() == 2
+    assert Applied.objects.count() == 0

@@ -1,6 +1,7 @@
 """Documents: what comes out is what went in, and the disk sees only ciphertext."""
 
 import hashlib
+import os
 
 import pytest
 
@@ -29,6 +30,25 @@ def test_a_document_comes_back_whole_and_lies_encrypted(now, settings, tmp_path)
     assert content[:20] not in on_disk[0].read_bytes()
     assert on_disk[0].stat().st_mode & 0o777 == 0o600
     assert open_stored(kept.id)[1] == content
+
+
+def test_the_bytes_and_their_names_are_on_disk_before_anybody_is_told(
+    now, settings, tmp_path, monkeypatch
+):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    synced, sync = [], os.fsync
+
+    def watched(handle):
+        synced.append(os.fstat(handle).st_ino)
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    told = {"actor": SYSTEM, "content": b"x", "media_type": "text/csv", "purpose": "t", "now": now}
+    path = settings.MEDIA_ROOT / (digest := store(**told, name="a.csv").sha256)[:2] / digest
+    folders = [path.parent.stat().st_ino, path.parent.parent.stat().st_ino]
+    assert synced == [path.stat().st_ino, *folders]
+    store(**told, name="b.csv")
+    assert synced[3:] == folders, "whoever put it there may not have come so far"
 
 
 def test_an_unknown_document_is_not_found(now):

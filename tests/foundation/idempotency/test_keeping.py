@@ -1,11 +1,13 @@
 """Same key, same answer; another request under the key is refused; two at once act once."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 
-from puhui.foundation.idempotency.keeping import Kept, begin, keep
+from puhui.foundation.idempotency.keeping import KEPT, Kept, begin, forget, keep
+from puhui.foundation.idempotency.models import Answer
 from puhui.kernel.refusals import BadInput, Refusal
 
 
@@ -20,6 +22,19 @@ def test_a_key_is_answered_as_it_was(now):
         begin(**{**asked, "request": {"amount": "4.00"}})
     with pytest.raises(BadInput):
         begin(**{**asked, "key": ""})
+
+
+@pytest.mark.django_db
+def test_an_answer_is_forgotten_after_its_time_and_in_batches(now):
+    for number in range(3):
+        begin(scope="org:1", key=f"old {number}", request={}, answer={"id": number}, now=now)
+    later = now + KEPT + timedelta(seconds=1)
+    begin(scope="org:1", key="young", request={}, answer={"id": 9}, now=later)
+    assert forget(now=now + KEPT) == 0
+    assert [forget(now=later, limit=2) for _ in range(3)] == [2, 1, 0]
+    assert Answer.objects.get().key == "young"
+    assert begin(scope="org:1", key="young", request={}, now=later) == Kept({"id": 9})
+    assert begin(scope="org:1", key="old 1", request={"other": 1}, now=later) is None
 
 
 @pytest.mark.usefixtures("own_database")

@@ -21,6 +21,11 @@ class Verdict:
     seals: int = 0
     unsealed: int = 0
     epochs: int = 0
+    #: Epochs under keys that are neither this installation's nor named by whoever verifies.
+    untrusted: list[int] = field(default_factory=list)
+    #: What to note elsewhere: the installation's public key, and the digest of the last seal.
+    key: str = ""
+    last_seal: str = ""
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -38,12 +43,13 @@ def verify(*, trusted: Sequence[str] = (), last_seal: str | None = None) -> Verd
 
     Keys that lie in the database prove nothing to whoever doubts the database: the chain must end
     under this installation's own signing key, or under one of `trusted` (public keys in
-    hexadecimal). A seal covers all before it, so that one vouches for every epoch. `last_seal` is
-    the digest of a seal that was noted elsewhere: it must be in the chain.
+    hexadecimal). A seal covers all before it, so that one vouches for every epoch; those under
+    other keys are told as `untrusted`. `last_seal` is the digest of a seal that was noted
+    elsewhere: it must be in the chain.
     """
-    verdict = Verdict(epochs=Epoch.objects.count())
+    verdict = Verdict(epochs=Epoch.objects.count(), key=own_key())
     keys = dict(Epoch.objects.values_list("number", "public_key"))
-    _check_keys(keys, {own_key(), *(each.lower() for each in trusted)}, verdict)
+    _check_keys(keys, {verdict.key, *(each.lower() for each in trusted)}, verdict)
     if last_seal is not None and not Seal.objects.filter(digest=last_seal.lower()).exists():
         verdict.faults.append(f"seal {last_seal[:16]}…: noted elsewhere, and not in the chain")
     previous, covered = EMPTY, 0
@@ -56,7 +62,7 @@ def verify(*, trusted: Sequence[str] = (), last_seal: str | None = None) -> Verd
             verdict.faults.append(f"seal {seal.number}: {len(digests)} of {seal.entries} entries")
         elif merkle_root(digests) != seal.root:
             verdict.faults.append(f"seal {seal.number}: root differs")
-        previous = seal.digest
+        previous = verdict.last_seal = seal.digest
     verdict.entries = Entry.objects.count()
     verdict.unsealed = verdict.entries - covered
     _check_unsealed(verdict)
@@ -69,14 +75,22 @@ def own_key() -> str:
 
 
 def _check_keys(keys: dict[int, str], trusted: set[str], verdict: Verdict) -> None:
-    newest = keys[max(keys)] if keys else None
-    if newest is not None and newest not in trusted:
+    verdict.untrusted = sorted(number for number, key in keys.items() if key not in trusted)
+    newest = max(keys, default=0)
+    if newest in verdict.untrusted:
         verdict.faults.append("the newest epoch is not under this installation's key")
     last = Seal.objects.order_by("-number").first()
     if last is not None and keys.get(_signer(last)) not in trusted:
         verdict.faults.append(
             f"seal {last.number}: its key is neither this installation's nor trusted"
         )
+    # An older key may be in other hands by now: what stands under it counts if the newest covers it.
+    if last is None:
+        is_covered = not Entry.objects.filter(epoch__lt=newest).exists()
+    else:
+        is_covered = _signer(last) == newest
+    if not is_covered:
+        verdict.faults.append(f"epoch {newest}: its key has not sealed what older epochs left")
 
 
 def _signer(seal: Seal) -> int:

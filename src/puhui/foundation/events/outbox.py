@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
@@ -24,11 +25,13 @@ UPDATE events_outbox SET relayed_at = %s WHERE id IN (
 
 _FORGET = """
 DELETE FROM events_outbox WHERE id IN (
-  SELECT id FROM events_outbox WHERE relayed_at < %s ORDER BY id LIMIT %s
+  SELECT id FROM events_outbox WHERE id < %s AND relayed_at < %s ORDER BY id LIMIT %s
 ) RETURNING id
 """
 #: How long rows stay after they were handed on, for whoever asks what happened.
 KEPT = timedelta(days=30)
+#: How many rows one transaction removes at most.
+MOST_FORGOTTEN = 5000
 
 #: Event kind → names of the reactions (jobs) that want it; `puhui.config.subscriptions` fills it.
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {}
@@ -63,17 +66,23 @@ def relay(*, now: datetime, limit: int = 1000) -> int:
     return len(rows)
 
 
-def forget(*, now: datetime, limit: int = 5000) -> int:
+def forget(*, now: datetime, limit: int = MOST_FORGOTTEN) -> int:
     """Remove what was handed on longer than `KEPT` ago, at most `limit` rows; how many.
 
     What waits is never removed, however old it is. That an event was applied is forgotten with it:
     nothing delivers it again by then.
     """
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(_FORGET, [now - KEPT, limit])
+        cursor.execute(_FORGET, [_first_id(now - KEPT), now - KEPT, limit])
         gone = [row[0] for row in cursor.fetchall()]
         cursor.execute("DELETE FROM events_applied WHERE event_id = ANY(%s)", [gone])
     return len(gone)
+
+
+def _first_id(since: datetime) -> UUID:
+    # Ids begin with the moment they were made, and nothing is handed on before that: with this the
+    # primary key finds the old rows, and a month of young ones is not read.
+    return UUID(int=int(since.timestamp() * 1000) << 80)
 
 
 def _by_job(rows: Iterable[tuple[Any, str, bool, Any]]) -> dict[str, list[dict[str, Any]]]:

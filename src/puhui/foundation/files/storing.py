@@ -53,6 +53,7 @@ def store(
         raise Refusal("files.too_large", size_bytes=len(content), most_bytes=MOST_BYTES)
     digest = hashlib.sha256(content).hexdigest()
     _write_once(_path(digest), content, digest)
+    _sync_folders(_path(digest))
     row = Document.objects.create(
         id=uuid7(now),
         organisation_id=actor.organisation_id,
@@ -103,12 +104,18 @@ def _write_once(path: Path, content: bytes, digest: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.rename(path)
-    # The name is in the folder: without this a power cut may lose it after the row is committed.
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+
+
+def _sync_folders(path: Path) -> None:
+    # A name is in its folder, and the folder's in the one above: without this a power cut may lose
+    # them after the row is committed. Also for content that lay there: somebody else may have put
+    # it there just now, and not have come this far.
+    for parent in (path.parent, path.parent.parent):
+        folder = os.open(parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _cipher() -> AESGCM:

@@ -27,6 +27,8 @@ DELETE FROM idempotency_answer WHERE (scope, key) IN (
 """
 #: How long a key is remembered: the same one means something new after that.
 KEPT = timedelta(days=30)
+#: How many answers one transaction removes at most.
+MOST_FORGOTTEN = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def keep(*, scope: str, key: str, response: Any) -> None:
         cursor.execute(_KEEP, [body, scope, key])
 
 
-def forget(*, now: datetime, limit: int = 5000) -> int:
+def forget(*, now: datetime, limit: int = MOST_FORGOTTEN) -> int:
     """Remove answers older than `KEPT`, at most `limit`; how many."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_FORGET, [now - KEPT, limit])
