@@ -33,14 +33,14 @@ WHERE i.purpose LIKE 'LOAN_%' GROUP BY i.about, i.direction
 
 
 @pytest.mark.slow
-def test_nothing_acknowledged_is_lost_and_no_money_moves_twice(monkeypatch):
+def test_nothing_acknowledged_is_lost_and_no_money_moves_twice(monkeypatch, django_db_blocker):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     with tempfile.TemporaryDirectory(prefix="puhui-faults-") as folder:
         home = Path(folder) / "home"
         home.mkdir(mode=0o700)
         platform = Platform(home)
         try:
-            with installation(home) as found:
+            with django_db_blocker.unblock(), installation(home) as found:
                 asks = cast(found.owner_url, ENTERPRISES)
                 told = _storm(platform, asks)
                 _settle(found.owner_url)
