@@ -108,7 +108,7 @@ OUTCOMES: Words = {"APPROVE": _("approve"), "REFER": _("ask a person"), "DECLINE
 #: What the decision table asks about.
 INPUTS: Words = {
     "identity_proven": _("identity is proven"),
-    "holds": _("holds"),
+    "holds": _("holds on the enterprise"),
     "has_evidence": _("invoices are there"),
     "is_stale": _("invoices are too old"),
     "months_of_trade": _("months of trade"),

@@ -31,7 +31,7 @@ class MemberForm(forms.Form):
 class UnitForm(forms.Form):
     """A branch, or a unit for small enterprises."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name of the unit"), max_length=80)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=list(loan_words.UNITS.items()), widget=forms.RadioSelect
     )

@@ -72,7 +72,7 @@ class ProductForm(forms.Form):
     """Everything that a version of a product offers."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Code of the product"),
         max_length=40,
         help_text=_("Small letters, digits and hyphens; it stays for all versions."),
     )

@@ -15,7 +15,7 @@ class Condition:
 
     name: str
     comparison: str
-    value: str
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,4 @@ def _documents(actor: Actor, view: ApplicationView) -> dict[str, Mapping[str, An
 
 
 def _condition(told: Mapping[str, Any]) -> Condition:
-    value = told.get("value", "")
-    spelled = ", ".join(map(str, value)) if isinstance(value, list) else _plain(value)
-    return Condition(told["input"], told["op"], spelled)
-
-
-def _plain(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return Condition(told["input"], told["op"], told.get("value", ""))

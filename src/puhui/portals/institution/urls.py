@@ -7,7 +7,7 @@ from puhui.portals.institution import book, evidence, funds, home, people, produ
 app_name = "institution"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("queue/", queue.queue, name="queue"),
+    path("applications/", queue.queue, name="queue"),
     path("applications/<uuid:application_id>/", queue.application, name="application"),
     path("applications/<uuid:application_id>/evidence/", evidence.evidence, name="evidence"),
     path("applications/<uuid:application_id>/note/", queue.note, name="note"),
@@ -20,8 +20,8 @@ urlpatterns = [
         name="replay",
     ),
     path("portfolio/", book.portfolio, name="portfolio"),
-    path("loans/<uuid:loan_id>/", book.loan, name="loan"),
-    path("loans/<uuid:loan_id>/statement.pdf", book.statement, name="statement"),
+    path("portfolio/loans/<uuid:loan_id>/", book.loan, name="loan"),
+    path("portfolio/loans/<uuid:loan_id>/statement.pdf", book.statement, name="statement"),
     path("fairness/", book.fairness, name="fairness"),
     path("products/", products.offered, name="products"),
     path("products/new/", products.publish, name="publish"),

@@ -71,6 +71,8 @@ def rate(value: Any, digits: int = 2) -> str:
 @register.filter
 def input_value(value: Any, name: str) -> str:
     """`{{ value|input_value:name }}`: what the decision table was told, in words where it has any."""
+    if isinstance(value, list):
+        return ", ".join(input_value(each, name) for each in value)
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if value is None or value == "":
@@ -81,3 +83,20 @@ def input_value(value: Any, name: str) -> str:
     if name == "pd":
         return formatting.percent(value, 1)
     return str(known.get(str(value), value))
+
+
+@register.filter
+def inputs_in_order(told: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """`{% for name, value in decision.inputs|inputs_in_order %}`: as people would ask, not as stored."""
+    return _in_order(told, words.INPUTS)
+
+
+@register.filter
+def parts_in_order(told: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """`{% for name, value in decision.limit_parts|parts_in_order %}`: first the limit, then the price."""
+    return _in_order(told, words.PARTS)
+
+
+def _in_order(told: Mapping[str, Any], known: Mapping[str, str | Promise]) -> list[tuple[str, Any]]:
+    places = {name: place for place, name in enumerate(known)}
+    return sorted(told.items(), key=lambda pair: (places.get(pair[0], len(places)), pair[0]))
