@@ -17,7 +17,7 @@ from puhui.domains.loans.contracts import ApplicationState
 from puhui.domains.loans.models import Application, Loan, Movement
 from puhui.domains.parties import ports as parties_ports
 from puhui.domains.parties.adapters.demonstration import DemonstrationIdentitySource
-from puhui.domains.parties.models import Consent, Enterprise, Withdrawal
+from puhui.domains.parties.models import Consent, Enterprise, IdentityCheck, Withdrawal
 from puhui.domains.payments import ports as payments_ports
 from puhui.domains.payments.adapters.demonstration import DemonstrationBank
 from puhui.foundation.accounts.models import User
@@ -85,6 +85,10 @@ def test_the_cast_stands_at_every_place_of_the_way():
     assert Loan.objects.filter(state="ACTIVE", next_due_date__lt=now.date()).exists()
     assert prove().holds
     assert Withdrawal.objects.count() == 1
+    scored = set(Assessment.objects.values_list("party_id", flat=True))
+    proven = set(IdentityCheck.objects.filter(state="PASSED").values_list("party_id", flat=True))
+    assert len(scored - proven) == 1, "one is left to show what is missing then"
+    assert not IdentityCheck.objects.exclude(state="PASSED").exists()
     assert Rejected.objects.count() == 6
     assert len(set(Assessment.objects.values_list("grade", flat=True))) >= 2
     assert verify().is_whole

@@ -24,8 +24,8 @@ CLIENTS, ACTS, ENTERPRISES = 8, 40, 16
 #: Longer than any restart takes; whoever asks goes on asking under the same key.
 PATIENCE = 120
 _MONEY = """
-SELECT i.about::text, i.direction, count(*), count(*) FILTER (WHERE i.state = 'SETTLED'),
-       count(DISTINCT t.id)
+SELECT i.about::text, i.direction, count(DISTINCT i.id),
+       count(DISTINCT i.id) FILTER (WHERE i.state = 'SETTLED'), count(DISTINCT t.id)
 FROM payments_instruction i LEFT JOIN ledger_transfer t ON t.about = i.about
   AND t.code = 'payments.' || lower(i.purpose) AND t.kind IN ('SETTLE', 'POST')
 WHERE i.purpose LIKE 'LOAN_%' GROUP BY i.about, i.direction

@@ -8,7 +8,7 @@ import psycopg
 
 #: What `wiring` is told by the environment; what the user says there rules.
 DEMONSTRATION: Mapping[str, str] = {
-    "PUHUI_IDENTITY_SOURCE": "puhui.domains.parties.adapters.demonstration.DemonstrationIdentitySource",
+    "PUHUI_IDENTITY_SOURCE": "demonstration",
     "PUHUI_BANK": "puhui.domains.payments.adapters.demonstration.DemonstrationBank",
 }
 

@@ -12,10 +12,16 @@ from puhui.domains.parties.contracts import CheckKind, CheckState
 from puhui.domains.parties.lifecycle import MOVES
 from puhui.domains.parties.models import IdentityCheck
 from puhui.domains.parties.operations import identity, people
-from puhui.domains.parties.policies.checking import ANSWERED_WITHIN, MOST_FAILED, REMEMBERED
+from puhui.domains.parties.policies.checking import (
+    ANSWERED_WITHIN,
+    MOST_A_DAY,
+    MOST_LOST,
+    REMEMBERED,
+)  # fmt: skip
 from puhui.domains.parties.queries import identity as queries
 from puhui.domains.parties.tasks import send
 from puhui.foundation.events.models import Outbox
+from puhui.kernel.actors import SYSTEM
 from puhui.kernel.money import Money
 from puhui.kernel.refusals import BadInput, Forbidden, NotFound, Refusal, Unavailable
 
@@ -103,15 +109,46 @@ def test_one_waits_at_a_time_and_an_expired_one_makes_room(started, now):
 
 
 def test_nobody_guesses_for_long(started, confirm, now):
-    for _ in range(MOST_FAILED):
+    for _ in range(MOST_LOST):
         check, amount = started()
         for _ in range(3):
             confirm(check, other_than(amount))
     for later in (timedelta(0), timedelta(days=1), REMEMBERED - timedelta(seconds=1)):
-        with pytest.raises(Refusal, match="too_many_checks"):
+        with pytest.raises(Refusal, match="too_many_checks") as refusal:
             started(now + later)
-    assert IdentityCheck.objects.count() == MOST_FAILED
+        assert refusal.value.facts["until"] == now + REMEMBERED
+    assert IdentityCheck.objects.count() == MOST_LOST
     started(now + REMEMBERED)
+
+
+def test_stopping_before_the_last_try_guesses_no_longer(started, confirm, now):
+    at = now
+    for _ in range(MOST_LOST):
+        check, amount = started(at)
+        assert confirm(check, other_than(amount), at).state is CheckState.WAITING
+        at += ANSWERED_WITHIN
+    with pytest.raises(Refusal, match="too_many_checks"):
+        started(at)
+    assert IdentityCheck.objects.count() == MOST_LOST
+
+
+def test_checks_that_ran_out_without_a_guess_are_not_held_against_anybody(started, confirm, now):
+    for place in range(MOST_LOST + 1):
+        started(now + place * ANSWERED_WITHIN)
+    check, amount = started(now + (MOST_LOST + 1) * ANSWERED_WITHIN)
+    assert confirm(check, amount, check.started_at).state is CheckState.PASSED
+
+
+def test_the_daily_most_says_until_when(cast, source, now):
+    actors, party = cast
+    ask = {"actor": actors["owner"], "party_id": party.id, "id_number": ID_NUMBER}
+    for minute in range(MOST_A_DAY):
+        identity.verify_legal_representative(**ask, now=now + timedelta(minutes=minute))
+    with pytest.raises(Refusal, match="too_many_checks") as refusal:
+        identity.verify_legal_representative(**ask, now=now + timedelta(hours=1))
+    assert refusal.value.facts["until"] == now + timedelta(days=1)
+    assert IdentityCheck.objects.count() == MOST_A_DAY
+    identity.verify_legal_representative(**ask, now=now + timedelta(days=1))
 
 
 def test_no_money_leaves_before_the_check_is_committed(cast, source, now):
@@ -137,6 +174,35 @@ def test_a_source_that_is_away_is_asked_again_and_acts_once(cast, source, now):
         send(check_id=str(check.id), now=now)
     assert [len(sent) for sent in source.sent.values()] == [1]
     assert IdentityCheck.objects.get().account_number == ""
+
+
+def test_what_was_never_sent_runs_out_and_is_wiped(cast, source, now):
+    actors, party = cast
+    source.is_down = True
+    check = identity.start_small_transfer(
+        actor=actors["owner"], party_id=party.id, account_number=ACCOUNT, now=now
+    )
+    with pytest.raises(Unavailable):
+        send(check_id=str(check.id), now=now + ANSWERED_WITHIN - timedelta(seconds=1))
+    row = IdentityCheck.objects.get()
+    assert (row.state, row.account_number) == ("WAITING", NUMBER)
+    send(check_id=str(check.id), now=now + ANSWERED_WITHIN)
+    row.refresh_from_db()
+    assert (row.state, row.account_number, row.expected) == ("EXPIRED", "", "")
+    assert source.sent == {}
+    event = Outbox.objects.get(kind="parties.identity_checked")
+    assert event.payload["state"] == "EXPIRED"
+
+
+def test_only_jobs_end_what_ran_out(cast, started, now, traces):
+    actors, _ = cast
+    check, _ = started()
+    left = traces()
+    with pytest.raises(Forbidden):
+        identity.run_out(actor=actors["owner"], check_id=check.id, now=now + ANSWERED_WITHIN)
+    identity.run_out(actor=SYSTEM, check_id=check.id, now=now)
+    assert IdentityCheck.objects.get().state == "WAITING", "its time is not over"
+    assert traces() == left
 
 
 def test_no_personal_data_is_kept(cast, started, confirm):

@@ -17,7 +17,10 @@ from puhui.foundation.access.models import ApiToken
 from puhui.foundation.accounts.models import Membership, Organisation, User
 from puhui.foundation.audit.models import Entry
 
-PAGES = ("home", "details", "consents", "invoices", "profile", "score", "team", "tokens", "record")
+PAGES = (
+    "home", "details", "identity", "consents", "invoices", "profile", "score", "team", "tokens",
+    "record",
+)  # fmt: skip
 KINDS = ("vat_invoices_out", "vat_invoices_in")
 
 

@@ -65,6 +65,14 @@ class CheckState(StrEnum):
     EXPIRED = "EXPIRED"
 
 
+class SourceInUse(StrEnum):
+    """What answers identity checks on an installation: none, one for trying out, or a real one."""
+
+    NONE = "NONE"
+    DEMONSTRATION = "DEMONSTRATION"
+    REAL = "REAL"
+
+
 @dataclass(frozen=True, slots=True)
 class EnterpriseProfile:
     """What an enterprise tells of itself; None or empty is "not told".
@@ -149,6 +157,17 @@ class RelationView:
     share: Decimal | None
     from_date: date
     to_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepresentationView:
+    """A workspace acts for a party from a moment until another (None: still)."""
+
+    party_id: PartyId
+    organisation_id: OrganisationId
+    organisation_name: str
+    since_at: datetime
+    until_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,15 @@ class EnterpriseEntrusted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationEnded(Event):
+    """A workspace no longer acts for a party."""
+
+    kind: ClassVar[str] = "parties.representation_ended"
+    party_id: str
+    organisation_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRegistered(Event):
     """A person became known to the platform."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from puhui.domains.parties.contracts import SourceInUse
 from puhui.kernel.money import Money
 from puhui.kernel.refusals import Unavailable
 
@@ -20,7 +21,10 @@ class IdentitySource(Protocol):
     """A source of truth on identities. `key` is the check's id: asked twice, it acts once.
 
     Every method raises `Unavailable` where the source cannot answer now; nothing is kept then.
+    `is_demonstration` says that it knows nobody; pages then say so.
     """
+
+    is_demonstration: bool
 
     def real_name(self, *, key: UUID, name: str, id_number: str) -> Verdict:
         """Whether a name and a resident identity number belong together."""
@@ -42,6 +46,14 @@ def wire(source: IdentitySource | None) -> None:
     _wired.clear()
     if source is not None:
         _wired["identity"] = source
+
+
+def source_in_use() -> SourceInUse:
+    """What kind of source is wired, for pages that offer checks."""
+    known = _wired.get("identity")
+    if known is None:
+        return SourceInUse.NONE
+    return SourceInUse.DEMONSTRATION if known.is_demonstration else SourceInUse.REAL
 
 
 def identity_source() -> IdentitySource:

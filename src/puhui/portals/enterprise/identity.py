@@ -7,50 +7,35 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from puhui.domains.parties.contracts import CheckState
+from puhui.domains.parties.contracts import CheckState, CheckView
 from puhui.domains.parties.operations import identity as operations
+from puhui.domains.parties.operations.representing import end
+from puhui.domains.parties.queries import enterprises, representing
 from puhui.domains.parties.queries import identity as queries
 from puhui.kernel.actors import Portal
 from puhui.kernel.refusals import Refusal
+from puhui.portals.enterprise.identity_forms import (
+    AccountForm,
+    AmountForm,
+    EndForm,
+    RepresentativeForm,
+)
 from puhui.portals.enterprise.standing import own_enterprise
 from puhui.web.acting import PortalRequest, portal
-from puhui.web.forms import MoneyField
+from puhui.web.forms import show_refusal
 from puhui.web.refusals import sentence
 
-
-class RepresentativeForm(forms.Form):
-    """The identity number of the legal representative; it is not kept."""
-
-    id_number = forms.CharField(
-        label=gettext_lazy("Identity number of the legal representative"),
-        max_length=30,
-        help_text=gettext_lazy("It goes to the register that answers, and is not kept."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-
-class AccountForm(forms.Form):
-    """The number of a bank account in the enterprise's name."""
-
-    account_number = forms.CharField(
-        label=gettext_lazy("Number of an account in the enterprise's name"),
-        max_length=40,
-        help_text=gettext_lazy("Less than one yuan is sent there. The number is not kept."),
-    )
-
-
-class AmountForm(forms.Form):
-    """The amount that arrived."""
-
-    amount = MoneyField(label=gettext_lazy("The amount that arrived, in yuan"))
+#: Refusals that take away the very form they answer: the page as it is now says what comes next.
+_OVERTAKEN = {"parties.check_waiting", "parties.check_decided"}
 
 
 @portal(Portal.ENTERPRISE)
 def identity(request: PortalRequest) -> HttpResponseBase:
     """What is proven, what waits, and the two ways to prove it."""
+    if not enterprises.own(actor=request.actor):
+        return render(request, "enterprise/identity.html", {})
     return _page(request)
 
 
@@ -69,7 +54,7 @@ def representative(request: PortalRequest) -> HttpResponseBase:
             now=request.now,
         )
     except Refusal as refusal:
-        return _refused(request, refusal, form, "id_number", "representative")
+        return _refused(request, refusal, representative=form)
     if told.state is CheckState.PASSED:
         messages.success(request, _("Proven. Everything is open to you now."))
     else:
@@ -92,7 +77,7 @@ def account(request: PortalRequest) -> HttpResponseBase:
             now=request.now,
         )
     except Refusal as refusal:
-        return _refused(request, refusal, form, "account_number", "account")
+        return _refused(request, refusal, account=form)
     messages.success(request, _("A small amount is on its way. Tell how much arrived."))
     return redirect("enterprise:identity")
 
@@ -112,7 +97,7 @@ def amount(request: PortalRequest, check_id: UUID) -> HttpResponseBase:
             now=request.now,
         )
     except Refusal as refusal:
-        return _refused(request, refusal, form, "amount", "amount")
+        return _refused(request, refusal, amount=form)
     if told.state is CheckState.PASSED:
         messages.success(request, _("Proven. Everything is open to you now."))
     elif told.state is CheckState.WAITING:
@@ -123,30 +108,58 @@ def amount(request: PortalRequest, check_id: UUID) -> HttpResponseBase:
     return redirect("enterprise:identity")
 
 
-def _refused(
-    request: PortalRequest, refusal: Refusal, form: forms.Form, field: str, name: str
-) -> HttpResponseBase:
-    if refusal.kind == "forbidden":
+@require_POST
+@portal(Portal.ENTERPRISE)
+def give_up(request: PortalRequest) -> HttpResponseBase:
+    """End that this workspace acts for the enterprise."""
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        return _page(request, ending=form)
+    try:
+        end(
+            actor=request.actor,
+            party_id=own_enterprise(request).id,
+            organisation_id=request.actor.organisation,
+            reason=form.cleaned_data["reason"],
+            now=request.now,
+        )
+    except Refusal as refusal:
+        return _refused(request, refusal, ending=form)
+    messages.success(request, _("This workspace no longer acts for the enterprise."))
+    return redirect("enterprise:home")
+
+
+def _refused(request: PortalRequest, refusal: Refusal, **shown: forms.Form) -> HttpResponseBase:
+    """A "no" on the form it answers; what somebody may not do or see at all goes on."""
+    if refusal.kind in {"forbidden", "not_found"}:
         raise refusal
-    form.add_error(field, sentence(refusal))
-    return _page(request, **{name: form})
+    if refusal.code in _OVERTAKEN:
+        messages.error(request, sentence(refusal))
+        return redirect("enterprise:identity")
+    for form in shown.values():
+        show_refusal(form, refusal)
+    return _page(request, **shown)
 
 
-def _page(request: PortalRequest, **forms_shown: forms.Form) -> HttpResponseBase:
+def _page(request: PortalRequest, **shown: forms.Form) -> HttpResponseBase:
     enterprise = own_enterprise(request)
     checks = queries.of(actor=request.actor, party_id=enterprise.id)
-    waiting = [
-        each
-        for each in checks
-        if each.state is CheckState.WAITING
-        and (each.expires_at is None or each.expires_at > request.now)
-    ]
     context = {
-        "checks": checks,
+        "enterprise": enterprise,
+        "source": queries.source(),
+        "checks": [(each, _state(request, each)) for each in checks],
         "is_proven": queries.proven(party_id=enterprise.id, at=request.now),
-        "waiting": waiting[0] if waiting else None,
-        "representative": forms_shown.get("representative") or RepresentativeForm(),
-        "account": forms_shown.get("account") or AccountForm(),
-        "amount": forms_shown.get("amount") or AmountForm(),
+        "waiting": next((c for c in checks if _state(request, c) is CheckState.WAITING), None),
+        "acting": representing.of(actor=request.actor, party_id=enterprise.id),
+        "representative": shown.get("representative") or RepresentativeForm(),
+        "account": shown.get("account") or AccountForm(),
+        "amount": shown.get("amount") or AmountForm(),
+        "ending": shown.get("ending") or EndForm(),
     }
-    return render(request, "enterprise/identity.html", context, status=422 if forms_shown else 200)
+    return render(request, "enterprise/identity.html", context, status=422 if shown else 200)
+
+
+def _state(request: PortalRequest, check: CheckView) -> CheckState:
+    """Where a check stands now: one that nobody answered in time has run out, noted yet or not."""
+    is_over = check.expires_at is not None and check.expires_at <= request.now
+    return CheckState.EXPIRED if check.state is CheckState.WAITING and is_over else check.state

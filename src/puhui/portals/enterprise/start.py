@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from puhui.domains.parties.contracts import EnterpriseView
 from puhui.domains.parties.operations import enterprises as operations
 from puhui.domains.parties.queries import enterprises
+from puhui.domains.parties.queries.identity import proven
 from puhui.foundation.accounts.organisations import found_enterprise
 from puhui.kernel.actors import Portal
 from puhui.kernel.refusals import Refusal
@@ -20,7 +21,12 @@ from puhui.web.forms import show_refusal
 @portal(Portal.ENTERPRISE)
 def home(request: PortalRequest) -> HttpResponseBase:
     """What is there, and the next step."""
-    return render(request, "enterprise/home.html", {"standing": standing(request), "steps": STEPS})
+    known = standing(request)
+    is_proven = known.enterprise is not None and proven(
+        party_id=known.enterprise.id, at=request.now
+    )
+    context = {"standing": known, "steps": STEPS, "is_proven": is_proven}
+    return render(request, "enterprise/home.html", context)
 
 
 @portal(Portal.ENTERPRISE, seatless=True)

@@ -36,6 +36,7 @@ urlpatterns = [
     path("identity/", identity.identity, name="identity"),
     path("identity/representative/", identity.representative, name="identity_representative"),
     path("identity/account/", identity.account, name="identity_account"),
+    path("identity/end/", identity.give_up, name="identity_end"),
     path("identity/<uuid:check_id>/amount/", identity.amount, name="identity_amount"),
     path("loans/", borrowing.loans, name="loans"),
     path("loans/<uuid:loan_id>/", borrowing.loan, name="loan"),

@@ -1,12 +1,14 @@
 """Refusals in words: the sentence of every code, in the language of the page."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from puhui.kernel.refusals import Refusal
+from puhui.web.formatting import moment
 from puhui.web.refusals import domains, engines, foundation, lending
 
 #: code → sentence; names in it are facts of the refusal.
@@ -25,6 +27,13 @@ class _Facts(dict[str, Any]):
         return "—"
 
 
+def _shown(value: Any) -> Any:
+    """A fact as a sentence shows it: a moment on the wall clock, what is not there as nothing."""
+    if isinstance(value, datetime):
+        return moment(value)
+    return "" if value is None else value
+
+
 def sentence(refusal: Refusal) -> str:
     """The sentence of a refusal; a code without one still shows itself.
 
@@ -34,5 +43,5 @@ def sentence(refusal: Refusal) -> str:
     text = TEXTS.get(refusal.code)
     if text is None:
         return _("This was not done (%(code)s).") % {"code": refusal.code}
-    facts = {name: "" if value is None else value for name, value in refusal.facts.items()}
+    facts = {name: _shown(value) for name, value in refusal.facts.items()}
     return str(text) % _Facts(facts)

@@ -106,10 +106,12 @@ TEXTS: Mapping[str, str | Promise] = {
     "parties.no_such_grantee": _("There is nobody by this name whom a consent could be given to."),
     "parties.no_such_party": _("There is no such party."),
     "parties.no_such_relation": _("There is no such relation."),
+    "parties.no_such_representation": _("This workspace does not act for the enterprise."),
     "parties.no_such_workspace": _("There is no such workspace."),
     "parties.not_an_enterprise": _("This identifier belongs to no enterprise."),
     "parties.not_text": _("Line %(row)s is not text in UTF-8."),
     "parties.purpose_unknown": _("There is no such purpose: %(value)s."),
+    "parties.reason_length": _("Say why, in 5 to 300 characters."),
     "parties.region_invalid": _("A region is six digits of GB/T 2260."),
     "parties.relation_end": _("A relation ends after its first day."),
     "parties.relation_ended": _("This relation has ended already."),
@@ -119,7 +121,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "parties.share_not_for_this": _("Only shareholders have a share."),
     "parties.shares_exceed_whole": _("The shares add up to more than the whole."),
     "parties.told_too_little": _("For this check %(field)s is needed."),
-    "parties.too_many_checks": _("No more than %(most)s such checks are made in a day."),
+    "parties.too_many_checks": _("Too many such checks. The next may begin after %(until)s."),
     "parties.uscc_invalid": _(
         "This is no valid unified social credit code. Check all 18 characters."
     ),

@@ -17,6 +17,8 @@ class DemonstrationIdentitySource:
     Its answers follow from what it is asked alone, so that asking again gets the same one.
     """
 
+    is_demonstration = True
+
     def real_name(self, *, key: UUID, name: str, id_number: str) -> Verdict:  # noqa: ARG002 -- as every source
         """Whether a name and a number belong together."""
         return Verdict(not id_number.endswith(STRANGER_ENDS), f"DEMO-{key}")

@@ -21,6 +21,7 @@ class DrivenIdentitySource:
     sent: dict[tuple[str, str], list[Money]] = field(default_factory=dict)
     keys: set[UUID] = field(default_factory=set)
     is_down: bool = False
+    is_demonstration: bool = False
 
     def real_name(self, *, key: UUID, name: str, id_number: str) -> Verdict:
         """Whether it was told of this person."""

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('WAITING', 'waiting'), ('PASSED', 'passed'), ('FAILED', 'failed'), ('EXPIRED', 'expired')], default='WAITING', max_length=10)),
                 ('expected', puhui.foundation.database.encrypted.EncryptedTextField(blank=True, default='')),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('account_number', puhui.foundation.database.encrypted.EncryptedTextField(blank=True, default='')),
                 ('evidence_reference', models.CharField(blank=True, default='', max_length=120)),
                 ('started_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField(null=True)),

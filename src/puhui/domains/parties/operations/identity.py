@@ -4,6 +4,8 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from puhui.domains.parties import lifecycle, locks, telling
 from puhui.domains.parties.contracts import USCC, CheckKind, CheckState, CheckView, PartyKind
 from puhui.domains.parties.events import IdentityChecked
@@ -11,8 +13,8 @@ from puhui.domains.parties.models import IdentityCheck, Party
 from puhui.domains.parties.policies.checking import (
     ANSWERED_WITHIN,
     MOST_A_DAY,
-    MOST_FAILED,
     MOST_FEN,
+    MOST_LOST,
     REMEMBERED,
     TRIES,
     checked_account_number,
@@ -94,14 +96,15 @@ def start_small_transfer(
     For whoever acts for the enterprise with `party.edit`. The money is sent by a job once the
     check is committed, so that none is on its way for a check that does not exist; the account's
     number is kept encrypted until then. One check waits at a time (`parties.check_waiting`), and
-    no more than five start within a day, nor any after two have failed within 90 days
-    (`parties.too_many_checks`), so that nobody guesses for long.
+    no more than five start within a day, nor any after two were lost within 90 days
+    (`parties.too_many_checks`, which says `until` when). Whoever guesses so has 2 × 3 tries at 99
+    amounts in 90 days, a chance of 6 in 99.
     """
     party = locks.party(party_id)
 
     permit_party(actor, "party.edit", party_id)
     number = checked_account_number(account_number)
-    _check_failures(party_id, now)
+    _check_lost(party_id, now)
     identity_source()
     row = _begun(actor, party, PartyKind.ENTERPRISE, CheckKind.BANK_ACCOUNT, now)
 
@@ -125,6 +128,24 @@ def note_sent(*, actor: Actor, check_id: UUID, reference: str, now: datetime) ->
         return
 
     row.evidence_reference, row.account_number = reference, ""
+    row.save()
+
+    _record(actor, row, now)
+
+
+@operation
+def run_out(*, actor: Actor, check_id: UUID, now: datetime) -> None:
+    """End a check that nobody answered in time and wipe what it kept; for the platform's own jobs.
+
+    One that is decided, or still waits, stays as it is.
+    """
+    row = locks.check(check_id)
+
+    permit_job(actor)
+    if row is None or row.state != CheckState.WAITING or not _is_over(row, now):
+        return
+
+    _decide(row, CheckState.EXPIRED, now)
     row.save()
 
     _record(actor, row, now)
@@ -166,12 +187,11 @@ def _begun(
         raise NotFound("parties.no_such_party")
     earlier = IdentityCheck.objects.filter(party=party, kind=check.value)
     for waiting in earlier.filter(state=CheckState.WAITING.value):
-        if waiting.expires_at is None or now < waiting.expires_at:
+        if not _is_over(waiting, now):
             raise Refusal("parties.check_waiting", check=waiting.id)
         _decide(waiting, CheckState.EXPIRED, now)
         waiting.save()
-    if earlier.filter(started_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
-        raise Refusal("parties.too_many_checks", most=MOST_A_DAY)
+    _check_fewer(earlier, MOST_A_DAY, timedelta(days=1), now)
     return IdentityCheck.objects.create(
         id=uuid7(now),
         party=party,
@@ -182,19 +202,37 @@ def _begun(
     )
 
 
-def _check_failures(party_id: PartyId, now: datetime) -> None:
-    failed = IdentityCheck.objects.filter(
-        party_id=party_id,
-        kind=CheckKind.BANK_ACCOUNT.value,
-        state=CheckState.FAILED.value,
-        decided_at__gt=now - REMEMBERED,
+def _check_lost(party_id: PartyId, now: datetime) -> None:
+    """Refuse where too many checks were lost.
+
+    One that ran out counts like one that failed: else whoever stops before the last try, and waits
+    until it has run out, could guess for ever.
+    """
+    told = IdentityCheck.objects.filter(
+        party_id=party_id, kind=CheckKind.BANK_ACCOUNT.value, tries__gt=0
     )
-    if failed.count() >= MOST_FAILED:
-        raise Refusal("parties.too_many_checks", most=MOST_FAILED)
+    lost = told.exclude(state=CheckState.PASSED.value).exclude(
+        state=CheckState.WAITING.value, expires_at__gt=now
+    )
+    _check_fewer(lost, MOST_LOST, REMEMBERED, now)
+
+
+def _check_fewer(
+    checks: QuerySet[IdentityCheck], most: int, within: timedelta, now: datetime
+) -> None:
+    """Refuse where `most` of the checks began within a time; `until` is when one of them is past."""
+    begun = checks.filter(started_at__gt=now - within).order_by("-started_at")
+    recent = list(begun.values_list("started_at", flat=True)[:most])
+    if len(recent) == most:
+        raise Refusal("parties.too_many_checks", most=most, until=recent[-1] + within)
+
+
+def _is_over(row: IdentityCheck, now: datetime) -> bool:
+    return row.expires_at is not None and now >= row.expires_at
 
 
 def _state_after(row: IdentityCheck, amount: Money, now: datetime) -> CheckState:
-    if row.expires_at is not None and now >= row.expires_at:
+    if _is_over(row, now):
         return CheckState.EXPIRED
     if row.expected and amount == Money(int(row.expected)):
         return CheckState.PASSED

@@ -14,9 +14,10 @@ ANSWERED_WITHIN = timedelta(days=3)
 MOST_FEN = 99
 #: How many checks of a kind a party may begin within 24 hours.
 MOST_A_DAY = 5
-#: After so many failed checks of a bank account within `REMEMBERED` no more may begin. With it
-#: whoever guesses has 2 × 3 tries at 99 amounts in 90 days: a chance of 6 in 99.
-MOST_FAILED = 2
+#: After so many lost checks of a bank account that began within `REMEMBERED` no more may begin; lost
+#: is one for which a wrong amount was told and never the right one, whether it failed or ran out.
+#: Whoever guesses has MOST_LOST × TRIES = 6 tries at 99 amounts in 90 days: a chance of 6 in 99.
+MOST_LOST = 2
 REMEMBERED = timedelta(days=90)
 _ACCOUNT = re.compile(r"[0-9]{8,32}")
 

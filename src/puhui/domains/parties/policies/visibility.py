@@ -1,7 +1,7 @@
 """Who may know of which party."""
 
 from puhui.kernel.actors import Actor, Portal
-from puhui.kernel.ids import PartyId
+from puhui.kernel.ids import OrganisationId, PartyId
 from puhui.kernel.refusals import Forbidden
 
 
@@ -24,6 +24,18 @@ def permit_editing(actor: Actor, party_id: PartyId) -> None:
         return
     if not actor.may("party.edit") or not actor.acts_for(party_id):
         raise Forbidden("access.not_permitted", permission="party.edit")
+
+
+def permit_ending(actor: Actor, party_id: PartyId, organisation_id: OrganisationId) -> None:
+    """Refuse whoever is neither staff who may edit nor the owner of the workspace that is to stop.
+
+    Giving up an enterprise takes the right to run the workspace, which no token has.
+    """
+    if _edits_all(actor):
+        return
+    own = actor.organisation_id == organisation_id and actor.acts_for(party_id)
+    if not own or not actor.may("party.edit") or not actor.may("organisation.manage"):
+        raise Forbidden("access.not_permitted", permission="organisation.manage")
 
 
 def permit_staff_editing(actor: Actor) -> None:

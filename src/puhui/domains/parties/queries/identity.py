@@ -5,9 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from puhui.domains.parties import telling
-from puhui.domains.parties.contracts import CheckKind, CheckState, CheckView
+from puhui.domains.parties.contracts import CheckKind, CheckState, CheckView, SourceInUse
 from puhui.domains.parties.models import IdentityCheck
 from puhui.domains.parties.policies.visibility import permit_reading
+from puhui.domains.parties.ports import source_in_use
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import PartyId
 from puhui.kernel.money import Money
@@ -36,6 +37,11 @@ def proven(*, party_id: PartyId, at: datetime) -> bool:
         state=CheckState.PASSED.value,
         decided_at__lte=at,
     ).exists()
+
+
+def source() -> SourceInUse:
+    """What kind of source answers checks on this installation."""
+    return source_in_use()
 
 
 def passed(*, party_id: PartyId, kind: CheckKind, at: datetime) -> CheckView | None:
