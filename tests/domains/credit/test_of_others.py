@@ -79,7 +79,8 @@ def test_an_institution_reads_by_the_consent_it_has(enterprise, officer, now):
     hand_in(owner, party, now)
     lender = officer("OFFICER")
     give_consent(owner, party, now, grantee=lender.organisation_id, purpose="CREDIT_ASSESSMENT")
-    profiles.read(actor=lender, party_id=party, now=now)
+    told = profiles.read(actor=lender, party_id=party, now=now)
+    assert told.months, "what the enterprise handed in"
 
 
 def bring(actor, now):
