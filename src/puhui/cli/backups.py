@@ -75,10 +75,11 @@ def _load(found: Database, unpacked: Path, copied: Any) -> None:
     if holds_data():
         raise Refusal("restore.not_empty", rule="a database that nobody has worked with")
     migrate_to(copied.migrations)
+    # Documents first: no committed row names one that a power cut could take.
+    place_documents(unpacked)
     with progress("restore") as tell:
         copy_in(found.owner_url, tables_of(unpacked), copied, tell=tell)
     migrate()
-    place_documents(unpacked)
     # Transaction ids start again here, and with them the order of the audit.
     open_epoch(reason="restore", now=datetime.now(UTC))
 

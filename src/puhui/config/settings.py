@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from puhui.config import environment
 from puhui.foundation.database.addresses import database_settings
+from puhui.foundation.database.pooling import is_alive
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = environment.home()
@@ -28,6 +29,7 @@ if os.environ.get("PUHUI_POOL"):
         # A thread never waits for another's connection, only for a database that is away: /health
         # must say so soon, and the pool must not sit out longer and longer pauses once it is back.
         "timeout": 3,
+        "check": is_alive,
         "reconnect_timeout": 4,
     }
 

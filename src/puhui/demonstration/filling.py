@@ -48,8 +48,8 @@ _STOPS = {
 }  # fmt: skip
 
 _UNSCORED = {"REGISTERED", "CONSENTED", "ONLY_SALES", "UNSCORED"}
-#: How the story ends of the one whom nobody has checked: it is declined for that, and asks again.
-_UNPROVEN = "REVIEW"
+#: Whom nobody has checked, of those without a story: scored, but no lender may look yet.
+_UNPROVEN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ def fill(
     The first enterprise is `OWNER_EMAIL`'s and goes all of the way; the others stop at different
     places, so that every page has something to show. Those who borrowed some time ago began then,
     with the invoices of then, and handed the newer ones in today. Invoices end with the last full
-    month. Whoever has a score has proven who they are, but one. What was filled before is left as it is, so that a filling that was killed can go on.
+    month. Whoever has a score has proven who they are, but one. What was filled before is left as
+    it is, so that a filling that was killed can go on.
     """
     until = _month_end(now)
     economy = simulate(enterprises=ENTERPRISES, months=MONTHS, seed=SEED, until=until)
@@ -85,10 +86,11 @@ def fill(
     for place in range(ENTERPRISES):
         story = stories.get(place)
         then = now - timedelta(days=story.days_ago if story else 0)
-        member = _member(economy, register[place], place, _month_end(then))
+        quiet = timedelta(days=story.quiet_days if story else 0)
+        member = _member(economy, register[place], place, _month_end(then - quiet))
         password = owner_password if place == 0 else other_password()
         _walk(member, password, then)
-        if member.stop not in _UNSCORED and not (story and story.ends == _UNPROVEN):
+        if member.stop not in _UNSCORED and place != _UNPROVEN:
             _prove(member, then)
         if story is not None:
             _lead_on(member, story, lender, then, now)

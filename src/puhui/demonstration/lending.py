@@ -50,7 +50,10 @@ _LENDER_ACCOUNT = BankAccount(LENDER, "6222999900001111")
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What becomes of the application of one member of the cast, begun so many days ago."""
+    """What becomes of the application of one member of the cast, begun so many days ago.
+
+    Its last invoices are `quiet_days` older than those of the others.
+    """
 
     days_ago: int
     ends: str
@@ -59,6 +62,7 @@ class Story:
     method: Method = Method.EQUAL_INSTALMENT
     payee: Payee = Payee.OWN
     use: UseOfFunds = UseOfFunds.STOCK
+    quiet_days: int = 0
 
 
 #: The story of the owner whose sign-in is told, then those of the others, largest sales first.
@@ -73,7 +77,7 @@ OTHER_STORIES = (
     Story(0, "REFERRED", 600_000, 12),
     Story(0, "PROPOSED", 550_000, 18),
     Story(0, "WITHDRAWN", 80_000, 6, Method.BULLET),
-    Story(0, "REVIEW", 100_000, 12, use=UseOfFunds.WAGES),
+    Story(0, "REVIEW", 100_000, 12, use=UseOfFunds.WAGES, quiet_days=150),
     Story(75, "PAYS", 90_000, 6),
     Story(60, "PAYS", 120_000, 12, Method.EQUAL_PRINCIPAL),
 )
@@ -157,7 +161,7 @@ def _review(case: _Case) -> None:
         applications.ask_review(
             actor=case.actor,
             application_id=case.told.id,
-            text="去年搬厂停产两个月，订单已经恢复，附上新签的合同。",
+            text="今年搬厂停产，订单已经恢复，附上新签的合同。",
             now=case.then,
         )
 

@@ -11,24 +11,24 @@ from puhui.web.refusals import sentence
 
 
 def show_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
-    """Put the sentence of a refusal on the field it names, else on the form as a whole."""
+    """Put the sentence of a refusal on the field it names, else on the form as a whole.
+
+    What somebody may not do at all, or what is not there, is no matter of the form and goes on.
+    """
+    missing = refusal.kind == "not_found" and "field" not in refusal.facts
+    if missing or refusal.code == "access.not_permitted":
+        raise refusal
     named = str(refusal.facts.get("field", ""))
     form.add_error(named if named in form.fields else None, sentence(refusal))
 
 
 def taken(form: forms.BaseForm, act: Callable[[], object]) -> bool:
-    """Whether what a form holds is valid and `act` did not refuse it; a "no" lands on the form.
-
-    What somebody may not do at all, or what is not there, is no matter of the form and goes on.
-    """
+    """Whether what a form holds is valid and `act` did not refuse it; a "no" as `show_refusal`."""
     if not form.is_valid():
         return False
     try:
         act()
     except Refusal as refusal:
-        missing = refusal.kind == "not_found" and "field" not in refusal.facts
-        if missing or refusal.code == "access.not_permitted":
-            raise
         show_refusal(form, refusal)
         return False
     return True

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.domains.credit.conftest import give_consent, hand_in, invoices, steady
+from tests.domains.credit.conftest import CODES, give_consent, hand_in, invoices, steady
+from tests.domains.evidence.proving import prove
 
 from puhui.domains.credit.contracts import ScoreKind
 from puhui.domains.credit.models import Assessment, Month
@@ -194,6 +195,7 @@ def test_who_may_read_and_who_may_ask(enterprise, now):
     assert Entry.objects.count() == before
     profiles.read(actor=_with_role(owner, "VIEWER", now), party_id=party, now=now)
     owner = _with_role(owner, "OWNER", now)
+    prove(owner, party, CODES[0], now)
     give_consent(owner, party, now, grantee=officer.organisation_id, purpose="CREDIT_ASSESSMENT")
     made = assessments.assess(actor=lender, party_id=party, now=now)
     assert Assessment.objects.get(pk=made[0].id).purpose == "CREDIT_ASSESSMENT"

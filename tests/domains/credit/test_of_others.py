@@ -78,6 +78,7 @@ def test_an_institution_reads_by_the_consent_it_has(enterprise, officer, now):
     owner, party = enterprise()
     hand_in(owner, party, now)
     lender = officer("OFFICER")
+    prove(owner, party, CODES[0], now)
     give_consent(owner, party, now, grantee=lender.organisation_id, purpose="CREDIT_ASSESSMENT")
     told = profiles.read(actor=lender, party_id=party, now=now)
     assert told.months, "what the enterprise handed in"

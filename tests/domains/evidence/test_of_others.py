@@ -43,6 +43,7 @@ def allow(owner, party, officer, now, **changes):
         "evidence": [KIND], "purpose": "CREDIT_ASSESSMENT", "until_at": now + timedelta(days=9),
         "grantee": officer.organisation_id, **changes,
     }  # fmt: skip
+    prove(owner, party, CODE, now)
     return consents.give(actor=owner, party_id=party, now=now, **terms)
 
 

@@ -83,17 +83,18 @@ def borrow(now, lender, source, *, name="甲服装厂", code=None, proven=True, 
     )  # fmt: skip
     actor = seated(user, now)
     give_consent(actor, party.id, now)
-    if consent:
-        institution = lender.admin.organisation_id
-        give_consent(actor, party.id, now, grantee=institution, purpose=Purpose.CREDIT_ASSESSMENT)
-    if trade is not False:
-        hand_in(actor, party.id, now, **(trade or {"yuan": 400_000.0}))
-        work(now)
     if proven:
         source.representatives.add((party.uscc, "王小明", ID_NUMBER))
         identity.verify_legal_representative(
             actor=actor, party_id=party.id, id_number=ID_NUMBER, now=now
         )
+    # Whom nobody has proven gives no lender a consent.
+    if consent and proven:
+        institution = lender.admin.organisation_id
+        give_consent(actor, party.id, now, grantee=institution, purpose=Purpose.CREDIT_ASSESSMENT)
+    if trade is not False:
+        hand_in(actor, party.id, now, **(trade or {"yuan": 400_000.0}))
+        work(now)
     return actor, party
 
 

@@ -3,7 +3,7 @@
 import itertools
 
 from puhui.domains.parties.contracts import EnterpriseProfile
-from puhui.domains.parties.operations import enterprises
+from puhui.domains.parties.operations import enterprises, identity
 from puhui.foundation.access.acting import actor_in, seats_of
 from puhui.foundation.access.staffing import open_session
 from puhui.foundation.accounts.models import Membership, OrganisationKind, User
@@ -47,6 +47,14 @@ def workspace(now, kind, *roles):
             id=user.id, organisation=first.organisation, user=user, roles=[role], since_at=now
         )
     return users
+
+
+def prove(owner, party, source, now):
+    """The owner is of the enterprise: its legal representative is checked, and is who they said."""
+    source.representatives.add((party.uscc, FULL.legal_representative, ID_NUMBER))
+    identity.verify_legal_representative(
+        actor=owner, party_id=party.id, id_number=ID_NUMBER, now=now
+    )
 
 
 def everybody(now):

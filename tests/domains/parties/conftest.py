@@ -23,6 +23,15 @@ def source():
 
 
 @pytest.fixture
+def proven(cast, source, now):
+    """`cast`, and somebody has shown that they are the legal representative of the enterprise."""
+    actors, party = cast
+    people = importlib.import_module("tests.domains.parties.cast")
+    people.prove(actors["owner"], party, source, now)
+    return cast
+
+
+@pytest.fixture
 def traces(db):
     """`traces()`: how much the audit and the outbox hold; equal before and after a refusal."""
     audit = importlib.import_module("puhui.foundation.audit.models")

@@ -7,12 +7,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.domains.parties.cast import ID_NUMBER, prove
 
 from puhui.domains.parties.contracts import Purpose
 from puhui.domains.parties.models import Consent, Withdrawal
-from puhui.domains.parties.operations import consents
+from puhui.domains.parties.operations import consents, identity
 from puhui.domains.parties.policies.consenting import LONGEST
 from puhui.domains.parties.queries import consents as queries
+from puhui.domains.parties.queries import enterprises
 from puhui.foundation.audit.models import Entry
 from puhui.foundation.events.models import Outbox
 from puhui.kernel.refusals import BadInput, Forbidden, NotFound, Refusal
@@ -40,8 +42,8 @@ def valid(party, at, grantee=None, evidence="vat_invoices_in", purpose="OWN_PROF
     )
 
 
-def test_a_consent_holds_for_what_it_says_and_nothing_else(cast, given_one, now):
-    actors, party = cast
+def test_a_consent_holds_for_what_it_says_and_nothing_else(proven, given_one, now):
+    actors, party = proven
     officer = actors["officer"]
     consent = given_one(grantee=officer.organisation, evidence=["vat_invoices_in"] * 2)
     assert consent.evidence == ("vat_invoices_in",)
@@ -107,8 +109,8 @@ def test_only_who_acts_for_the_party_with_the_right_gives_and_withdraws(
         ("anonymous", None), ("stranger", None), ("operator_outside", None), ("auditor", None),
     ],
 )  # fmt: skip
-def test_who_sees_the_history(who, sees, cast, given_one):
-    actors, party = cast
+def test_who_sees_the_history(who, sees, proven, given_one):
+    actors, party = proven
     given_one()
     given_one(grantee=actors["officer"].organisation)
     if sees is None:
@@ -144,6 +146,39 @@ def test_a_grantee_that_is_not_there_is_refused(cast, given_one):
     with pytest.raises(NotFound):
         given_one(grantee=actors["owner"].user_id)
     assert Consent.objects.count() == 0
+
+
+def test_whom_nobody_has_proven_lets_no_lender_look(cast, given_one, source, now, traces):
+    actors, party = cast
+    officer, later = actors["officer"], now + timedelta(hours=1)
+    left = traces()
+    for purpose in Purpose:
+        with pytest.raises(Refusal, match="consent_unproven") as refused:
+            given_one(grantee=officer.organisation, purpose=purpose)
+        assert refused.value.facts["proof"] == ["LEGAL_REPRESENTATIVE", "BANK_ACCOUNT"]
+    assert Consent.objects.count() == 0
+    assert traces() == left
+    assert enterprises.search(actor=officer, text="", at=now) == []
+    assert given_one().grantee is None, "their own profile stands on what they bring themselves"
+
+    prove(actors["owner"], party, source, later)
+    with pytest.raises(Refusal, match="consent_unproven"):
+        given_one(grantee=officer.organisation)
+    given_one(grantee=officer.organisation, now=later)
+    assert enterprises.search(actor=officer, text="", at=later) == [party]
+
+
+def test_a_check_that_failed_or_waits_proves_nothing(cast, given_one, source, now, traces):
+    actors, party = cast
+    asked = {"actor": actors["owner"], "party_id": party.id, "now": now}
+    failed = identity.verify_legal_representative(**asked, id_number=ID_NUMBER)
+    waits = identity.start_small_transfer(**asked, account_number="6222000011112222")
+    assert (failed.state, waits.state) == ("FAILED", "WAITING")
+    left = traces()
+    with pytest.raises(Refusal, match="consent_unproven"):
+        given_one(grantee=actors["officer"].organisation)
+    assert Consent.objects.count() == 0
+    assert traces() == left
 
 
 @pytest.mark.parametrize("table", ["parties_consent", "parties_withdrawal"])

@@ -179,8 +179,8 @@ def test_who_may_not_search(who, cast, now):
         queries.search(actor=actors[who], text="", at=now)
 
 
-def test_an_institution_finds_whoever_consented_to_it_while_they_do(cast, now):
-    actors, party = cast
+def test_an_institution_finds_whoever_consented_to_it_while_they_do(proven, now):
+    actors, party = proven
     officer = actors["officer"]
     assert queries.search(actor=officer, text="", at=now) == []
     consent = consents.give(

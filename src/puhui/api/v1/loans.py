@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Header, Router, Status
+from ninja import Header, Query, Router, Status
 
 from puhui.api.v1 import loans_shapes as shapes
 from puhui.api.v1.acting import actor_of_request
@@ -14,7 +14,7 @@ from puhui.api.v1.problems import REFUSED
 from puhui.domains.loans.contracts import ApplicationView, LoanView, Request
 from puhui.domains.loans.operations import agreements, applications, decisions, desk, servicing
 from puhui.domains.loans.queries import applications as asked
-from puhui.domains.loans.queries import cases, loans
+from puhui.domains.loans.queries import cases, loans, statements
 from puhui.domains.payments.contracts import BankAccount
 from puhui.kernel.ids import PartyId
 from puhui.kernel.money import Money
@@ -154,6 +154,18 @@ def loan(request: HttpRequest, loan_id: UUID) -> object:
     )
 
 
+@router.get("/loans/{loan_id}/interest-statement", response={200: shapes.InterestStatementOut, **REFUSED}, operation_id="read_interest_statement")  # fmt: skip
+def statement(
+    request: HttpRequest, loan_id: UUID, year: Annotated[int, Query(ge=2000, le=9999)]
+) -> object:
+    """The interest paid in a year, payment by payment, for the borrower and the lender."""
+    return shapes.statement(
+        statements.statement(
+            actor=actor_of_request(request), loan_id=loan_id, year=year, now=timezone.now()
+        )
+    )
+
+
 @router.post("/loans/{loan_id}/repayments", response={202: shapes.LoanOut, **REFUSED}, operation_id="repay_loan")  # fmt: skip
 def repay(request: HttpRequest, loan_id: UUID, body: shapes.AmountIn, key: Key) -> object:
     """Pay an amount back; it counts once the bank has drawn it."""
@@ -207,10 +219,17 @@ def book(request: HttpRequest, cursor: Cursor = None, limit: Limit = 20) -> obje
     return page(fetch, cursor=cursor, limit=limit, told=shapes.loan)
 
 
-@router.post("/desk/applications/{application_id}/proposals", response={201: None, **REFUSED}, operation_id="propose")  # fmt: skip
+@router.get("/desk/applications/{application_id}/proposals", response={200: list[shapes.ProposalOut], **REFUSED}, operation_id="list_proposals")  # fmt: skip
+def proposals(request: HttpRequest, application_id: UUID) -> object:
+    """The proposal that waits for a second person; an empty list where none does."""
+    told = cases.case(actor=actor_of_request(request), application_id=application_id)
+    return [shapes.proposal(told.proposal)] if told.proposal else []
+
+
+@router.post("/desk/applications/{application_id}/proposals", response={201: shapes.ProposalOut, **REFUSED}, operation_id="propose")  # fmt: skip
 def propose(request: HttpRequest, application_id: UUID, body: shapes.ProposalIn) -> object:
-    """Propose to approve or to decline."""
-    desk.propose(
+    """Propose to approve or to decline; its id is what a second person concludes."""
+    told = desk.propose(
         actor=actor_of_request(request),
         application_id=application_id,
         outcome=body.outcome,
@@ -218,7 +237,7 @@ def propose(request: HttpRequest, application_id: UUID, body: shapes.ProposalIn)
         reason=body.reason,
         now=timezone.now(),
     )
-    return Status(201, None)
+    return Status(201, shapes.proposal(told))
 
 
 @router.post("/desk/applications/{application_id}/proposals/{proposal_id}/conclusion", response={200: shapes.ApplicationOut, **REFUSED}, operation_id="conclude_proposal")  # fmt: skip

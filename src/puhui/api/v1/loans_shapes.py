@@ -1,10 +1,12 @@
 """What applications and loans look like over the API; amounts in yuan, rates in percent a year."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from puhui.domains.loans.contracts import (
     AgreementView,
@@ -17,8 +19,10 @@ from puhui.domains.loans.contracts import (
     MovementKind,
     OfferView,
     Payee,
+    ProposalView,
     UseOfFunds,
 )
+from puhui.domains.loans.queries.statements import InterestStatement
 from puhui.engines.amortization.terms import Method
 
 
@@ -57,6 +61,18 @@ class ProposalIn(Schema):
     reason: str = Field(max_length=2000)
 
 
+class ProposalOut(BaseModel):
+    """What waits for a second person of the lender: who proposed which outcome, and why."""
+
+    id: UUID
+    by: UUID
+    by_name: str
+    outcome: str
+    amount: str
+    reason: str
+    proposed_at: datetime
+
+
 class ConclusionIn(Schema):
     """Whether a second person agrees."""
 
@@ -76,7 +92,7 @@ class AmountIn(Schema):
     amount: str = Field(max_length=30)
 
 
-class CostOut(Schema):
+class CostOut(BaseModel):
     """One line of the list of costs."""
 
     code: str
@@ -85,7 +101,7 @@ class CostOut(Schema):
     basis: str
 
 
-class InstalmentOut(Schema):
+class InstalmentOut(BaseModel):
     """One row of a schedule."""
 
     n: int
@@ -98,7 +114,7 @@ class InstalmentOut(Schema):
     paid_date: date | None
 
 
-class OfferOut(Schema):
+class OfferOut(BaseModel):
     """What may be signed; `all_in` is effective, by dated cash flows over a year of 365 days."""
 
     amount: str
@@ -114,7 +130,7 @@ class OfferOut(Schema):
     schedule: list[InstalmentOut]
 
 
-class RuleOut(Schema):
+class RuleOut(BaseModel):
     """One rule of the decision table."""
 
     rule: str
@@ -122,7 +138,7 @@ class RuleOut(Schema):
     missing: list[str]
 
 
-class DecisionOut(Schema):
+class DecisionOut(BaseModel):
     """A decision with all that it stands on."""
 
     id: UUID
@@ -140,7 +156,7 @@ class DecisionOut(Schema):
     digest: str
 
 
-class ApplicationOut(Schema):
+class ApplicationOut(BaseModel):
     """An application, its latest decision and, while it may be signed, its offer."""
 
     id: UUID
@@ -162,14 +178,14 @@ class ApplicationOut(Schema):
     loan_id: UUID | None
 
 
-class ApplicationPageOut(Schema):
+class ApplicationPageOut(BaseModel):
     """A page of applications, newest first."""
 
     items: list[ApplicationOut]
     next: str | None
 
 
-class AgreementOut(Schema):
+class AgreementOut(BaseModel):
     """The agreement: the SHA-256 of its PDF, and who signed it when."""
 
     id: UUID
@@ -180,7 +196,7 @@ class AgreementOut(Schema):
     reference: str | None
 
 
-class SigningOut(Schema):
+class SigningOut(BaseModel):
     """What became of an attempt to sign."""
 
     signed: bool
@@ -188,7 +204,7 @@ class SigningOut(Schema):
     loan_id: UUID | None
 
 
-class MovementOut(Schema):
+class MovementOut(BaseModel):
     """One thing that happened to a loan."""
 
     number: int
@@ -201,7 +217,7 @@ class MovementOut(Schema):
     outstanding_after: str
 
 
-class LoanOut(Schema):
+class LoanOut(BaseModel):
     """A loan as it stands on `on_date`."""
 
     id: UUID
@@ -231,14 +247,34 @@ class LoanOut(Schema):
     movements: list[MovementOut]
 
 
-class LoanPageOut(Schema):
+class LoanPageOut(BaseModel):
     """A page of loans, newest first."""
 
     items: list[LoanOut]
     next: str | None
 
 
-class DecisionReplayOut(Schema):
+class InterestLineOut(BaseModel):
+    """Interest of one payment."""
+
+    on_date: date
+    interest: str
+
+
+class InterestStatementOut(BaseModel):
+    """Interest paid in a year; seller, buyer and item are what the lender's invoice names."""
+
+    loan_number: str
+    year: int
+    seller: str
+    buyer: str
+    buyer_code: str
+    item: str
+    lines: list[InterestLineOut]
+    total: str
+
+
+class DecisionReplayOut(BaseModel):
     """Whether a stored decision came out the same again, bit for bit."""
 
     same: bool
@@ -306,6 +342,21 @@ def agreement(view: AgreementView) -> dict[str, object]:
         "signed_at": signed.signed_at if signed else None,
         "factor": signed.factor if signed else None,
         "reference": signed.reference if signed else None,
+    }
+
+
+def proposal(view: ProposalView) -> dict[str, object]:
+    """A proposal as JSON."""
+    return {**asdict(view), "amount": str(view.amount)}
+
+
+def statement(view: InterestStatement) -> dict[str, object]:
+    """An interest statement as JSON."""
+    same = ("loan_number", "year", "seller", "buyer", "buyer_code", "item")
+    return {
+        **{name: getattr(view, name) for name in same},
+        "lines": [{"on_date": each.on_date, "interest": str(each.interest)} for each in view.lines],
+        "total": str(view.total),
     }
 
 

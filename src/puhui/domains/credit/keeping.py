@@ -1,18 +1,17 @@
 """The scorecards in force, read once per version."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from puhui.domains.credit.contracts import ScoreKind
 from puhui.domains.credit.models import Scorecard
 from puhui.engines.scorecard.model import Model
 from puhui.engines.scorecard.portable import from_json
 from puhui.engines.scorecard.rows import Answer, compile_row
+from puhui.foundation.database.questions import Question, ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +23,24 @@ class Compiled:
 
 
 _IN_FORCE = """
-SELECT DISTINCT ON (kind) id FROM credit_scorecard ORDER BY kind, adopted_at DESC, id DESC
+SELECT json_agg(id) FROM (
+  SELECT DISTINCT ON (kind) id FROM credit_scorecard ORDER BY kind, adopted_at DESC, id DESC
+) AS newest
 """
 
 
 def all_in_force() -> list[Scorecard]:
     """The scorecards in force, one of each kind that has any, the standard one first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_IN_FORCE)
-        ids = [row[0] for row in cursor.fetchall()]
+    return rows_of(ask(asking_in_force()))
+
+
+def asking_in_force() -> Question[tuple[UUID, ...]]:
+    """Which scorecards are in force; `rows_of` has them."""
+    return Question(_IN_FORCE, (), lambda ids: tuple(UUID(each) for each in ids or ()))
+
+
+def rows_of(ids: Iterable[UUID]) -> list[Scorecard]:
+    """Scorecards by their ids, the standard one first."""
     rows = [_row(each) for each in ids]
     return sorted(rows, key=lambda row: list(ScoreKind).index(ScoreKind(row.kind)))
 

@@ -64,6 +64,11 @@ def cut(
     )
 
 
+def key_of(day: date) -> dict[str, str]:
+    """What a reading of roll-ups is kept under: the day it looks from, and how features were declared."""
+    return {"as_of": day.isoformat(), "version": version()}
+
+
 def read(kept: Freshness, at: Cut) -> Reading:
     """What is known of an enterprise at a cut, from the roll-ups where they hold just that.
 
@@ -71,7 +76,7 @@ def read(kept: Freshness, at: Cut) -> Reading:
     """
     if not at.is_kept:
         return read_made(kept.party_id, at.as_of_date, [UUID(each) for each in at.imports])
-    key = {"as_of": at.as_of_date.isoformat(), "version": version()}
+    key = key_of(at.as_of_date)
     if kept.reading is not None and kept.reading["key"] == key:
         return read_back(kept.reading)
     reading = read_kept(kept.party_id, at.as_of_date)

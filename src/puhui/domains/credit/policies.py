@@ -53,7 +53,16 @@ def require_proven(actor: Actor, party_id: PartyId, *, at: datetime) -> None:
     """
     if not actor.acts_for(party_id) or proven(party_id=party_id, at=at):
         return
-    if imports.brought_by_others(actor=actor, party_id=party_id):
+    check_shown(
+        actor, party_id, by_others=imports.brought_by_others(actor=actor, party_id=party_id)
+    )
+
+
+def check_shown(
+    actor: Actor, party_id: PartyId, *, is_proven: bool = False, by_others: bool
+) -> None:
+    """`require_proven` for whoever has looked already."""
+    if actor.acts_for(party_id) and not is_proven and by_others:
         raise Refusal("parties.identity_unproven", proof=[kind.value for kind in _PROOF])
 
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,8 @@ from puhui.domains.credit.reading import Reading
 from puhui.engines.limits.offering import Offer, offer
 from puhui.engines.scorecard.rows import Answer, contributions
 from puhui.kernel.money import Money
+
+_REASON, _POINTS = (tuple(each.name for each in fields(told)) for told in (ReasonView, PointsView))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,8 @@ def outcome(result: Result, reading: Reading) -> dict[str, Any]:
         "parts": dict(result.offer.parts),
         "yearly_sales": str(reading.yearly_sales),
         "features": {name: _text(value) for name, value in reading.features.items()},
-        "reasons": [_spelled(asdict(each)) for each in result.reasons],
-        "points": [_spelled(asdict(each)) for each in result.points],
+        "reasons": [_spelled(each, _REASON) for each in result.reasons],
+        "points": [_spelled(each, _POINTS) for each in result.points],
     }
     return told
 
@@ -74,10 +77,9 @@ def digest(outcome_told: dict[str, Any], *, scorecard: str, as_of: date, version
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _spelled(content: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: repr(value) if isinstance(value, float) else value for name, value in content.items()
-    }
+def _spelled(told: ReasonView | PointsView, names: Sequence[str]) -> dict[str, Any]:
+    values = ((name, getattr(told, name)) for name in names)
+    return {name: repr(value) if isinstance(value, float) else value for name, value in values}
 
 
 def _text(value: Any) -> str | None:

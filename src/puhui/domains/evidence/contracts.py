@@ -182,6 +182,14 @@ class InvoiceCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """The imports that brought invoices of a party, their ids in order, and whether others' are among them."""
+
+    imports: tuple[str, ...]
+    by_others: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TouchedMonth:
     """A month of a party in which an import added invoices; `month` is its first day."""
 

@@ -190,10 +190,11 @@ class ApplicationView:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """A note that somebody of the institution wrote on an application."""
+    """What somebody of the institution wrote on an application, or the enterprise that asks for a review."""
 
     by: UserId
     by_name: str
+    by_desk: bool
     text: str
     written_at: datetime
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from puhui.domains.credit.contracts import AssessmentView
 from puhui.domains.products.contracts import ProductView
@@ -14,13 +15,16 @@ from puhui.engines.amortization.annual_rates import all_in
 from puhui.engines.amortization.planning import Schedule, plan
 from puhui.engines.amortization.terms import Method, Terms
 from puhui.engines.regulation.costs import cost_cap
-from puhui.engines.rules.tables import Verdict, decide, parse
+from puhui.engines.rules.tables import Table, Verdict, decide, parse
 from puhui.kernel.money import Money
 from puhui.kernel.rates import Rate
 
 #: The version of this road; a document says by which it was made.
 VERSION = "loans-1"
 APPROVE, REFER, DECLINE = "APPROVE", "REFER", "DECLINE"
+
+
+_TABLES: dict[UUID, Table] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def work_out(
     on_date: date,
 ) -> Decided:
     """Ask the table, then price. An all-in cost above the cap of the day is never offered."""
-    verdict = decide(parse(product.terms.table), inputs)
+    verdict = decide(_table(product), inputs)
     room = Money.of(str(inputs["room"]))
     wanted = Money.of(str(inputs["amount"]))
     offered = priced(
@@ -77,6 +81,14 @@ def work_out(
         elif offered.amount < wanted:
             reasons = ("approved_for_less",)
     return Decided(outcome, reasons, verdict, offered)
+
+
+def _table(product: ProductView) -> Table:
+    """The decision table of a version: versions never change, so each is parsed once."""
+    known = _TABLES.get(product.version_id)
+    if known is None:
+        known = _TABLES[product.version_id] = parse(product.terms.table)
+    return known
 
 
 def priced(

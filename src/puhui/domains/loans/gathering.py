@@ -1,25 +1,50 @@
-"""What a decision stands on: gathered once, kept whole, never looked up again."""
+"""What a decision stands on: asked in one statement, kept whole, never looked up again."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from puhui.domains.credit.contracts import AssessmentView, ScoreKind
-from puhui.domains.credit.queries import holds
+from puhui.domains.credit.queries import holds, looking
 from puhui.domains.credit.steps import assessments
-from puhui.domains.ledger.queries.funds import available
-from puhui.domains.loans import accounts, standing
+from puhui.domains.evidence.contracts import EvidenceKind
+from puhui.domains.ledger.queries import funds
+from puhui.domains.loans import accounts, routing, standing
 from puhui.domains.loans.models import Application, Loan
-from puhui.domains.parties.contracts import Purpose
-from puhui.domains.parties.queries import identity
+from puhui.domains.parties.contracts import Purpose, Standing
+from puhui.domains.parties.queries import consents, enterprises
+from puhui.domains.products.contracts import ProductView
+from puhui.domains.products.queries import products
+from puhui.foundation.database.questions import Question, ask
 from puhui.kernel.actors import Actor
-from puhui.kernel.ids import OrganisationId, PartyId
+from puhui.kernel.ids import PartyId
 from puhui.kernel.money import Money
 from puhui.kernel.periods import business_date
 from puhui.kernel.refusals import Refusal
 
+#: The lender reads invoices of both directions, so it needs consent for both.
+EVIDENCE = (EvidenceKind.VAT_INVOICES_IN, EvidenceKind.VAT_INVOICES_OUT)
 #: Refusals of an assessment that are findings about the enterprise, not faults of the platform.
 _NO_EVIDENCE = frozenset({"credit.no_invoices"})
+_OPEN = ("DISBURSING", "ACTIVE")
+_OPEN_LOANS = """
+SELECT count(*) FROM loans_loan WHERE party_id = %s::uuid AND state IN ('DISBURSING', 'ACTIVE')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is known when an application comes in, all of one moment."""
+
+    product: ProductView
+    consented: bool
+    enterprise: Standing | None
+    units: tuple[routing.Place, ...]
+    holds: int
+    open_loans: int
+    funds: Money
+    credit: looking.Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +67,43 @@ class Gathered:
     assessment: AssessmentView | None
 
 
-def gather(actor: Actor, row: Application, now: datetime) -> Gathered:
-    """Assess the enterprise and look at everything else that the table may ask about."""
-    party_id, on_date = PartyId(row.party_id), business_date(now)
-    open_loans = [
-        standing.state(each, on_date)
-        for each in Loan.objects.filter(party_id=row.party_id, state__in=["DISBURSING", "ACTIVE"])
-    ]
+def look(*, actor: Actor, party_id: PartyId, product_id: UUID, currency: str, at: datetime) -> Look:
+    """Everything that deciding on an enterprise's application asks of the database.
+
+    Refuses `products.no_such_product`.
+    """
+    lender = products.lender_of(product_id)
+    answers = ask(
+        products.asking(product_id),
+        consents.asking_covers(
+            party_id=party_id,
+            grantee=lender,
+            evidence=EVIDENCE,
+            purpose=Purpose.CREDIT_ASSESSMENT,
+            at=at,
+        ),
+        enterprises.asking_standing(party_id=party_id, at=at),
+        routing.asking_places(lender),
+        holds.asking_count(party_id=party_id, at=at),
+        Question(_OPEN_LOANS, (party_id,), int),
+        funds.asking_available(owner_id=lender, purpose=accounts.FUNDS, currency=currency),
+        looking.asking(actor=actor, party_id=party_id, at=at),
+    )
+    return Look(*answers)
+
+
+def gather(actor: Actor, row: Application, known: Look, now: datetime) -> Gathered:
+    """Assess the enterprise, and say everything else that the table may ask about."""
+    open_loans = _open_loans(row, now) if known.open_loans else []
     facts = Facts(
-        identity_proven=identity.proven(party_id=party_id, at=now),
-        holds=holds.count(party_id=party_id, at=now),
+        identity_proven=known.credit.is_proven,
+        holds=known.holds,
         open_loans=len(open_loans),
         outstanding=sum((each.outstanding for each in open_loans), Money(0, row.currency)),
         days_past_due=max((each.days_past_due for each in open_loans), default=0),
-        funds_suffice=_funds(row) >= Money(row.amount_minor, row.currency),
+        funds_suffice=known.funds >= Money(row.amount_minor, row.currency),
     )
-    return Gathered(facts, _assessed(actor, party_id, now))
+    return Gathered(facts, _assessed(actor, PartyId(row.party_id), known.credit, now))
 
 
 def inputs(row: Application, facts: Facts, assessment: AssessmentView | None) -> dict[str, Any]:
@@ -88,7 +134,14 @@ def inputs(row: Application, facts: Facts, assessment: AssessmentView | None) ->
     }
 
 
-def _assessed(actor: Actor, party_id: PartyId, now: datetime) -> AssessmentView | None:
+def _open_loans(row: Application, now: datetime) -> list[standing.Standing]:
+    loans = Loan.objects.filter(party_id=row.party_id, state__in=_OPEN)
+    return [standing.state(each, business_date(now)) for each in loans]
+
+
+def _assessed(
+    actor: Actor, party_id: PartyId, known: looking.Look, now: datetime
+) -> AssessmentView | None:
     try:
         made = assessments.assess(
             actor=actor,
@@ -96,16 +149,12 @@ def _assessed(actor: Actor, party_id: PartyId, now: datetime) -> AssessmentView 
             purpose=Purpose.CREDIT_ASSESSMENT.value,
             as_of_date=None,
             known_at=None,
+            kinds=(ScoreKind.STANDARD,),
+            look=known,
             now=now,
         )
     except Refusal as refusal:
         if refusal.code in _NO_EVIDENCE:
             return None
         raise
-    return next(each for each in made if each.kind is ScoreKind.STANDARD)
-
-
-def _funds(row: Application) -> Money:
-    return available(
-        owner_id=OrganisationId(row.institution_id), purpose=accounts.FUNDS, currency=row.currency
-    )
+    return made[0]

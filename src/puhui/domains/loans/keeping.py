@@ -10,11 +10,11 @@ from puhui.domains.loans import deciding, gathering, lifecycle
 from puhui.domains.loans.contracts import ApplicationState
 from puhui.domains.loans.deciding import APPROVE, DECLINE, REFER, Decided
 from puhui.domains.loans.events import ApplicationDecided
+from puhui.domains.loans.gathering import Look
 from puhui.domains.loans.models import Application, Decision
-from puhui.domains.parties.contracts import EnterpriseView
-from puhui.domains.products.contracts import ProductView
+from puhui.domains.parties.contracts import Standing
 from puhui.foundation.audit.recording import Subject, record
-from puhui.foundation.database import step
+from puhui.foundation.database import leave, step
 from puhui.foundation.events.outbox import publish
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import uuid7
@@ -32,12 +32,12 @@ def decide(
     *,
     actor: Actor,
     row: Application,
-    product: ProductView,
-    enterprise: EnterpriseView | None,
+    known: Look,
     now: datetime,
-) -> Decision:
-    """Let the table decide an application that has just come in, and write both down."""
-    gathered = gathering.gather(actor, row, now)
+) -> tuple[Decision, Decided]:
+    """Let the table decide an application that has just come in, and leave both to be written."""
+    product = known.product
+    gathered = gathering.gather(actor, row, known, now)
     told = gathering.inputs(row, gathered.facts, gathered.assessment)
     on_date = business_date(now)
     decided = deciding.work_out(
@@ -51,17 +51,19 @@ def decide(
         on_date=on_date,
     )
     row.state = LEADS_TO[decided.outcome].value
-    row.save(force_insert=True)
-    return keep(
-        actor=actor,
+    leave(row)
+    decision = _made(
         row=row,
-        enterprise=enterprise,
+        enterprise=known.enterprise,
         decided=decided,
         content=content,
         assessment=gathered.assessment,
         number=1,
         now=now,
     )
+    leave(decision)
+    _announce(actor, row, decision, now)
+    return decision, decided
 
 
 @step
@@ -69,7 +71,38 @@ def keep(
     *,
     actor: Actor,
     row: Application,
-    enterprise: EnterpriseView | None,
+    enterprise: Standing | None,
+    decided: Decided,
+    content: Mapping[str, Any],
+    assessment: AssessmentView | None,
+    number: int,
+    decided_by: UUID,
+    seconded_by: UUID,
+    note: str,
+    now: datetime,
+) -> Decision:
+    """Write down what two people decided, audit and announce it."""
+    decision = _made(
+        row=row,
+        enterprise=enterprise,
+        decided=decided,
+        content=content,
+        assessment=assessment,
+        number=number,
+        decided_by=decided_by,
+        seconded_by=seconded_by,
+        note=note,
+        now=now,
+    )
+    decision.save(force_insert=True)
+    _announce(actor, row, decision, now)
+    return decision
+
+
+def _made(
+    *,
+    row: Application,
+    enterprise: Standing | None,
     decided: Decided,
     content: Mapping[str, Any],
     assessment: AssessmentView | None,
@@ -79,9 +112,8 @@ def keep(
     note: str = "",
     now: datetime,
 ) -> Decision:
-    """Write a decision down, by the table or by two people, audit and announce it."""
     offered = decided.offered if decided.outcome == APPROVE else None
-    decision = Decision.objects.create(
+    return Decision(
         id=uuid7(now),
         application=row,
         number=number,
@@ -94,16 +126,13 @@ def keep(
         offered_minor=offered.amount.minor if offered else None,
         annual_rate=offered.annual_rate.fraction if offered else None,
         size_class=enterprise.size_class.value if enterprise else "UNKNOWN",
-        region=(enterprise and enterprise.region) or "",
-        industry=(enterprise and enterprise.industry) or "",
+        region=enterprise.region if enterprise else "",
+        industry=enterprise.industry if enterprise else "",
         decided_by=decided_by,
         seconded_by=seconded_by,
         note=note,
         decided_at=now,
     )
-
-    _announce(actor, row, decision, now)
-    return decision
 
 
 def move(row: Application, wanted: ApplicationState, now: datetime) -> None:

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.db import connection
-
 from puhui.domains.loans.models import Application, Loan, Mandate
+from puhui.foundation.database.questions import run
 from puhui.kernel.ids import PartyId
 
 _BORROWER = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 20263))"
@@ -12,8 +11,7 @@ _BORROWER = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 20263))"
 
 def borrower(party_id: PartyId) -> None:
     """Let one application of a borrower be decided at a time: what it owes must not change."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BORROWER, [str(party_id)])
+    run(_BORROWER, [str(party_id)])
 
 
 def application(application_id: UUID) -> Application | None:

@@ -176,6 +176,8 @@ class Note(AppendOnly):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="notes")
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    #: The institution's own; what is not is the enterprise's word.
+    by_desk = models.BooleanField(default=False)
     text = models.TextField()
     written_at = models.DateTimeField()
 
@@ -225,6 +227,8 @@ class Loan(House):
     outstanding_minor = models.BigIntegerField()
     next_due_date = models.DateField(null=True)
     next_due_minor = models.BigIntegerField(null=True)
+    #: Of the oldest instalment that is not wholly paid: how late the loan is on any day follows.
+    oldest_due_date = models.DateField(null=True)
     failure = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:

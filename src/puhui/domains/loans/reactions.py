@@ -6,6 +6,7 @@ from uuid import UUID
 
 from puhui.domains.loans import events
 from puhui.domains.loans.operations.following import follow as apply
+from puhui.domains.loans.operations.webhooks import Told
 from puhui.domains.loans.operations.webhooks import tell as announce
 from puhui.foundation.jobs.declaring import job
 from puhui.kernel.actors import SYSTEM
@@ -33,12 +34,6 @@ def follow(*, event_id: str, event: dict[str, Any], now: datetime) -> None:  # n
 
 @job(TELL_WEBHOOKS, attempts=10)
 def tell(*, events: list[dict[str, Any]], now: datetime) -> None:
-    """Tell the programs of borrowers and lenders, event by event; each counts once."""
-    for each in events:
-        announce(
-            actor=SYSTEM,
-            event_id=UUID(each["event_id"]),
-            event_type=WEBHOOKS[each["kind"]],
-            event=each["event"],
-            now=now,
-        )
+    """Tell the programs of borrowers and lenders; each event counts once."""
+    told = [Told(UUID(each["event_id"]), WEBHOOKS[each["kind"]], each["event"]) for each in events]
+    announce(actor=SYSTEM, events=told, now=now)

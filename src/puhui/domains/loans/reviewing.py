@@ -11,6 +11,7 @@ from puhui.domains.products.contracts import ProductView
 from puhui.domains.products.queries import products
 from puhui.engines.amortization.terms import Method
 from puhui.engines.rules.tables import Verdict
+from puhui.foundation.database.questions import ask
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import PartyId
 from puhui.kernel.money import Money
@@ -62,7 +63,7 @@ def decide(
     return keeping.keep(
         actor=actor,
         row=row,
-        enterprise=enterprises.known_at(party_id=PartyId(row.party_id), at=now),
+        enterprise=ask(enterprises.asking_standing(party_id=PartyId(row.party_id), at=now)),
         decided=decided,
         content=content,
         assessment=assessment,

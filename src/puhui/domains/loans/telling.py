@@ -21,7 +21,7 @@ from puhui.domains.loans.contracts import (
     SignatureView,
     UseOfFunds,
 )
-from puhui.domains.loans.deciding import APPROVE
+from puhui.domains.loans.deciding import APPROVE, Offered
 from puhui.domains.loans.models import (
     Agreement,
     Application,
@@ -82,11 +82,12 @@ def application(
     latest: Decision | None = None,
     product: ProductView | None = None,
     names: tuple[str, str] | None = None,
+    offered: Offered | None = None,
 ) -> ApplicationView:
     """An application with its latest decision and, while it may be signed, its offer.
 
-    One that has just been decided comes with what is known of it: its decision, its product, and
-    the names of borrower and lender.
+    One that has just been decided comes with what is known of it: its decision, its product, the
+    names of borrower and lender, and what it was offered.
     """
     if latest is None:
         latest = given.decisions.order_by("-number").first()
@@ -116,7 +117,7 @@ def application(
         state=ApplicationState(given.state),
         submitted_at=given.submitted_at,
         decision=decision(latest, product.version) if latest else None,
-        offer=offer(latest, names[1]) if has_offer and latest else None,
+        offer=offer(latest, names[1], offered) if has_offer and latest else None,
         loan_id=_loan_of(given),
     )
 
@@ -155,13 +156,16 @@ def decision(given: Decision, product_version: int) -> DecisionView:
     )
 
 
-def offer(given: Decision, lender: str) -> OfferView | None:
-    """What a decision offers, with its schedule counted from the day of the decision."""
+def offer(given: Decision, lender: str, offered: Offered | None = None) -> OfferView | None:
+    """What a decision offers, with its schedule counted from the day of the decision.
+
+    `offered` is what the decision was made from, where it was made just now.
+    """
     kept = given.document["offered"]
     if kept is None or given.outcome != APPROVE:
         return None
     terms = terms_of(kept, date.fromisoformat(given.document["on_date"]))
-    schedule = plan(terms)
+    schedule = offered.schedule if offered else plan(terms)
     return OfferView(
         amount=terms.principal,
         months=terms.months,
@@ -219,7 +223,13 @@ def instalments(schedule: Schedule) -> tuple[InstalmentView, ...]:
 
 def note(given: Note) -> NoteView:
     """A note with the name of who wrote it."""
-    return NoteView(UserId(given.by_id), str(given.by), given.text, given.written_at)
+    return NoteView(
+        by=UserId(given.by_id),
+        by_name=str(given.by),
+        by_desk=given.by_desk,
+        text=given.text,
+        written_at=given.written_at,
+    )
 
 
 def proposal(given: Proposal) -> ProposalView:

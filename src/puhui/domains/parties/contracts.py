@@ -116,6 +116,16 @@ class EnterpriseView:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What of an enterprise a decision is counted by; codes are empty where it never told them."""
+
+    name: str
+    region: str
+    industry: str
+    size_class: SizeClass
+
+
+@dataclass(frozen=True, slots=True)
 class PartySummary:
     """A person or an institution as others may know it: a person only masked."""
 

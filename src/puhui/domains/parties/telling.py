@@ -1,5 +1,9 @@
 """From rows to contracts."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from puhui.domains.parties.contracts import (
     USCC,
     CheckKind,
@@ -13,6 +17,7 @@ from puhui.domains.parties.contracts import (
     Purpose,
     RelationKind,
     RelationView,
+    Standing,
 )
 from puhui.domains.parties.models import (
     Consent,
@@ -69,6 +74,19 @@ def enterprise(row: Enterprise | Telling) -> EnterpriseView:
         size_reason=size.reason,
         size_missing=size.missing,
     )
+
+
+def standing(told: Mapping[str, Any]) -> Standing:
+    """What a decision is counted by, from a telling in JSON values."""
+    profile = EnterpriseProfile(
+        industry=told["industry"] or None,
+        region=told["region"] or None,
+        employees=told["employees"],
+        revenue=_money(told["revenue_minor"], told["currency"]),
+        assets=_money(told["assets_minor"], told["currency"]),
+    )
+    size = size_of(profile, business_date(datetime.fromisoformat(told["told_at"])))
+    return Standing(told["name"], told["region"], told["industry"], size.size_class)
 
 
 def person(row: Person) -> PartySummary:

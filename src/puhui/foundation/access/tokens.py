@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-
 from puhui.foundation.access.models import ApiToken
 from puhui.foundation.access.permitting import permit
 from puhui.foundation.access.roles import permissions_of
 from puhui.foundation.audit.recording import Subject, record
 from puhui.foundation.database import operation
+from puhui.foundation.database.questions import run
 from puhui.kernel.actors import Actor, Portal
 from puhui.kernel.ids import OrganisationId, PartyId, UserId, uuid7
 from puhui.kernel.refusals import BadInput, Forbidden, NotFound
@@ -30,9 +29,8 @@ FROM access_apitoken t
 JOIN accounts_organisation o ON o.id = t.organisation_id
 JOIN accounts_user u ON u.id = t.user_id AND u.is_active
 JOIN accounts_membership m ON m.organisation_id = t.organisation_id AND m.user_id = t.user_id
-  AND m.since_at <= %(now)s AND (m.until_at IS NULL OR m.until_at > %(now)s)
-WHERE t.digest = %(digest)s AND t.revoked_at IS NULL AND t.issued_at <= %(now)s
-  AND t.until_at > %(now)s
+  AND m.since_at <= %s AND (m.until_at IS NULL OR m.until_at > %s)
+WHERE t.digest = %s AND t.revoked_at IS NULL AND t.issued_at <= %s AND t.until_at > %s
 """
 #: A program never manages people, tokens or staff power, whatever its organisation may do.
 NOT_FOR_TOKENS = frozenset(
@@ -130,9 +128,7 @@ def actor_of(secret: str, *, origin: str, now: datetime) -> Actor | None:
     A token may do what its user may do in that organisation today, cut down to its scopes: when
     the user leaves, the token is worth nothing. One statement, for every request asks it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_BEHIND, {"digest": _digest(secret), "now": now})
-        row = cursor.fetchone()
+    row = run(_BEHIND, [now, now, _digest(secret), now, now])
     if row is None:
         return None
     organisation_id, user_id, scopes, kind, roles, parties = row

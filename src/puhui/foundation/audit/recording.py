@@ -1,26 +1,27 @@
 """Writing an audit line inside the transaction that it tells of."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
 
 from puhui.foundation.audit.digests import entry_digest
 from puhui.foundation.database import leave_row, step
+from puhui.foundation.database.transactions import inserting
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import uuid7
 
-_INSERT = """
-INSERT INTO audit_entry (id, epoch, xid, at, user_id, organisation_id, portal, origin, action,
-                         subject_type, subject_id, facts, digest)
-VALUES """
-_ROW = """(%s, (SELECT max(number) FROM audit_epoch), pg_current_xact_id()::text::bigint,
-        %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+_INSERT = inserting(
+    "audit_entry",
+    ["id", "at", "user_id", "organisation_id", "portal", "origin", "action", "subject_type",
+     "subject_id", "facts", "digest"],
+    {"epoch": "(SELECT max(number) FROM audit_epoch)",
+     "xid": "pg_current_xact_id()::text::bigint"},
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +61,15 @@ def record(
         facts=spelled,
     )
     leave_row(
-        _write,
-        [entry_id, now, actor.user_id, actor.organisation_id, actor.portal.value, actor.origin,
-         action, subject.type, str(subject.id), json.dumps(spelled), entry_digest(content)],
+        _INSERT,
+        {
+            "id": entry_id, "at": now, "user_id": actor.user_id,
+            "organisation_id": actor.organisation_id, "portal": actor.portal.value,
+            "origin": actor.origin, "action": action, "subject_type": subject.type,
+            "subject_id": str(subject.id), "facts": spelled, "digest": entry_digest(content),
+        },
     )  # fmt: skip
     return entry_id
-
-
-def _write(rows: Sequence[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT + ", ".join([_ROW] * len(rows)), [value for row in rows for value in row]
-        )
 
 
 def entry_content(

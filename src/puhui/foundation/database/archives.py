@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from puhui.foundation.database.copying import Copied, CopiedTable, Tell, copy_out, file_of
+from puhui.foundation.database.syncing import sync
 from puhui.kernel.refusals import BadInput
 
 FORMAT = 1
@@ -37,6 +38,7 @@ def write_archive(url: str, out: Path, *, now: datetime, tell: Tell) -> dict[str
             (Path(folder) / _MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
             _pack(draft, Path(folder), copied)
         draft.rename(out)
+        sync(out.absolute().parent)
     except OSError as reason:
         raise BadInput("backup.not_writable", file=str(out), rule=str(reason.strerror)) from None
     finally:
@@ -67,14 +69,24 @@ def read_archive(source: Path, folder: Path) -> tuple[Copied, dict[str, Any]]:
 
 
 def place_documents(folder: Path) -> None:
-    """Move the unpacked documents to where the installation keeps them."""
+    """Move the unpacked documents to where the installation keeps them.
+
+    On return their bytes and their names are on disk, as after `files.store`: rows that name them
+    may be committed.
+    """
     unpacked, home = folder / _FILES, Path(settings.MEDIA_ROOT)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folders = {home.parent, home}
     for path in sorted(unpacked.rglob("*")):
         if path.is_file():
             target = home / path.relative_to(unpacked)
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Before it gets its name: no name ever stands for half a document.
+            sync(path)
             path.replace(target)
+            folders.add(target.parent)
+    for each in sorted(folders, reverse=True):
+        sync(each)
 
 
 def tables_of(folder: Path) -> Path:

@@ -1,10 +1,12 @@
 """The two decorators of the house: an operation opens the one transaction, a step needs it open."""
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
+
+from puhui.foundation.database.questions import run, spelled
 
 
 class WrongBeatError(RuntimeError):
@@ -19,7 +21,7 @@ def operation[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """
 
     @functools.wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+    def called(*args: P.args, **kwargs: P.kwargs) -> R:
         if getattr(connection, "puhui_operation", None) is not None:
             raise WrongBeatError(f"{function.__qualname__} is an operation: it does not nest")
         connection.puhui_operation = function.__qualname__  # type: ignore[attr-defined]
@@ -27,46 +29,87 @@ def operation[**P, R](function: Callable[P, R]) -> Callable[P, R]:
             with transaction.atomic(durable=True):
                 connection.puhui_rows = {}  # type: ignore[attr-defined]
                 answer = function(*args, **kwargs)
-                _write_rows()
+                _write(connection.puhui_rows)  # type: ignore[attr-defined]
                 return answer
         finally:
             connection.puhui_operation = None  # type: ignore[attr-defined]
             connection.puhui_rows = None  # type: ignore[attr-defined]
 
-    _mark(run, "operation")
-    return run
+    _mark(called, "operation")
+    return called
 
 
 def step[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Run `function` inside the transaction that is open; raise where there is none."""
 
     @functools.wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+    def called(*args: P.args, **kwargs: P.kwargs) -> R:
         if not connection.in_atomic_block:
             raise WrongBeatError(f"{function.__qualname__} is a step: it needs an open operation")
         return function(*args, **kwargs)
 
-    _mark(run, "step")
-    return run
+    _mark(called, "step")
+    return called
 
 
-def leave_row(write: Callable[[Sequence[Any]], None], row: Any) -> None:
-    """Have `write` put a row into the transaction: with all of its like at the end of an operation.
+def leave_row(insert: str, row: dict[str, Any]) -> None:
+    """Put a row into the transaction: with all others that were left, at the end of the operation.
 
-    What an operation records and announces is read by nobody before it commits, so one statement
-    for all of it is as good as one for each. A step in any other transaction writes at once.
+    `insert` is the INSERT with one parameter, a JSON list of rows. What an operation leaves is read
+    by nobody before it commits, so one statement for all of it is as good as one for each; whoever
+    reads back what they wrote saves it instead. A step in any other transaction writes at once.
     """
     waiting = getattr(connection, "puhui_rows", None)
     if waiting is None:
-        write([row])
+        _write({insert: [row]})
     else:
-        waiting.setdefault(write, []).append(row)
+        waiting.setdefault(insert, []).append(row)
 
 
-def _write_rows() -> None:
-    waiting = connection.puhui_rows  # type: ignore[attr-defined]
-    for write, rows in waiting.items():
-        write(rows)
+def leave(row: models.Model) -> None:
+    """Put a new row of a model into the transaction, as `leave_row` does."""
+    kind = type(row)
+    leave_row(_insert_of(kind), {name: read(row) for name, read in _columns(kind)})
+
+
+@functools.cache
+def _insert_of(kind: type[models.Model]) -> str:
+    return inserting(kind._meta.db_table, [name for name, _ in _columns(kind)])
+
+
+@functools.cache
+def _columns(kind: type[models.Model]) -> list[tuple[str, Callable[[models.Model], Any]]]:
+    """The columns of a table, and how each is read off a row, as the database is given it."""
+
+    def reading(field: "models.Field[Any, Any]") -> Callable[[models.Model], Any]:
+        if isinstance(field, models.JSONField):
+            return lambda row: getattr(row, field.attname)
+        return lambda row: field.get_prep_value(getattr(row, field.attname))
+
+    return [(str(field.column), reading(field)) for field in kind._meta.concrete_fields]
+
+
+def inserting(table: str, columns: Sequence[str], given: Mapping[str, str] | None = None) -> str:
+    """The INSERT of rows that come as one JSON list; `given` are columns that SQL works out itself.
+
+    >>> inserting("box", ["id"], {"at": "now()"})
+    'INSERT INTO box (id, at) SELECT id, now() FROM json_populate_recordset(NULL::box, %s::json)'
+    """
+    given = given or {}
+    into, taken = ", ".join([*columns, *given]), ", ".join([*columns, *given.values()])
+    return (
+        f"INSERT INTO {table} ({into}) SELECT {taken}"  # noqa: S608 -- names of our own tables
+        f" FROM json_populate_recordset(NULL::{table}, %s::json)"
+    )
+
+
+def _write(waiting: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Write all rows in one statement; references between them are looked at when it is over."""
+    if not waiting:
+        return
+    *others, last = waiting
+    parts = ", ".join(f"left_{place} AS ({insert})" for place, insert in enumerate(others))
+    run((f"WITH {parts} " if parts else "") + last, [spelled(rows) for rows in waiting.values()])
 
 
 def beat_of(function: Callable[..., Any]) -> str | None:

@@ -1,21 +1,20 @@
 """Leaving events and jobs in the transaction, and handing them to the job queue in batches."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from puhui.foundation.database import leave_row, step
+from puhui.foundation.database.transactions import inserting
 from puhui.foundation.events.facts import Event
 from puhui.kernel.ids import uuid7
 
-_INSERT = "INSERT INTO events_outbox (id, kind, is_job, payload, created_at, run_at) VALUES "
-_ROW = "(%s, %s, %s, %s, %s, %s)"
+_INSERT = inserting("events_outbox", ["id", "kind", "is_job", "payload", "created_at", "run_at"])
 _TAKE = """
 UPDATE events_outbox SET relayed_at = %s WHERE id IN (
   SELECT id FROM events_outbox WHERE relayed_at IS NULL AND (run_at IS NULL OR run_at <= %s)
@@ -110,12 +109,8 @@ def _leave(
     now: datetime,
     run_at: datetime | None,
 ) -> None:
-    body = json.dumps(dict(payload), cls=DjangoJSONEncoder)
-    leave_row(_write, [uuid7(now), kind, is_job, body, now, run_at])
-
-
-def _write(rows: Sequence[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT + ", ".join([_ROW] * len(rows)), [value for row in rows for value in row]
-        )
+    leave_row(
+        _INSERT,
+        {"id": uuid7(now), "kind": kind, "is_job": is_job, "payload": dict(payload), "created_at": now,
+         "run_at": run_at},
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from puhui.foundation.database import step
+from puhui.foundation.database.syncing import sync
 from puhui.foundation.files.models import Document
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import FileId, PartyId, uuid7
@@ -107,15 +108,10 @@ def _write_once(path: Path, content: bytes, digest: str) -> None:
 
 
 def _sync_folders(path: Path) -> None:
-    # A name is in its folder, and the folder's in the one above: without this a power cut may lose
-    # them after the row is committed. Also for content that lay there: somebody else may have put
-    # it there just now, and not have come this far.
+    # Also for content that lay there: somebody else may have put it there just now, and not have
+    # come this far.
     for parent in (path.parent, path.parent.parent):
-        folder = os.open(parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync(parent)
 
 
 def _cipher() -> AESGCM:

@@ -11,11 +11,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from puhui.foundation.database import step
+from puhui.foundation.database.questions import run
 from puhui.kernel.refusals import BadInput, Refusal
 
 _CLAIM = """
 INSERT INTO idempotency_answer (scope, key, request_digest, created_at, response)
-VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING true
 """
 _READ = "SELECT request_digest, response FROM idempotency_answer WHERE scope = %s AND key = %s"
 _KEEP = "UPDATE idempotency_answer SET response = %s WHERE scope = %s AND key = %s"
@@ -51,13 +52,10 @@ def begin(
     if not key or len(key) > 200:
         raise BadInput("idempotency.bad_key", field="Idempotency-Key", rule="1 to 200 characters")
     digest = _digest(request)
-    with connection.cursor() as cursor:
-        kept = None if answer is None else json.dumps(answer, cls=DjangoJSONEncoder)
-        cursor.execute(_CLAIM, [scope, key, digest, now, kept])
-        if cursor.rowcount:
-            return None
-        cursor.execute(_READ, [scope, key])
-        known, response = cursor.fetchone()
+    kept = None if answer is None else json.dumps(answer, cls=DjangoJSONEncoder)
+    if run(_CLAIM, [scope, key, digest, now, kept]):
+        return None
+    known, response = run(_READ, [scope, key]) or ("", None)
     if known != digest:
         raise Refusal("idempotency.key_reused", key=key)
     return Kept(json.loads(response) if isinstance(response, str) else response)

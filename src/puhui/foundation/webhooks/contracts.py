@@ -9,7 +9,8 @@ from uuid import UUID
 class EndpointView:
     """An endpoint as lists show it, without its secret.
 
-    `failing_since_at` is set while attempts fail; five days of it disable the endpoint.
+    `failing_since_at` is set while attempts fail; five days of it disable the endpoint. One that
+    its organisation switched off has `disabled_at` alone.
     """
 
     id: UUID

@@ -1,6 +1,6 @@
-"""An organisation's endpoints: added, removed, given a new secret, switched on again."""
+"""An organisation's endpoints: added, removed, given a new secret, switched off and on again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -75,8 +75,27 @@ def rotate_secret(*, actor: Actor, endpoint_id: UUID, now: datetime) -> Shown:
 
 
 @operation
+def disable(*, actor: Actor, endpoint_id: UUID, now: datetime) -> EndpointView:
+    """Send nothing there until it is switched on again; what was on its way is not sent.
+
+    What happens in the meantime is not sent later. One that is off already stays so.
+    """
+    row = _locked(actor, endpoint_id)
+
+    if row.disabled_at is None:
+        row.disabled_at = now
+        row.save(update_fields=["disabled_at"])
+        Delivery.objects.filter(endpoint=row, state=DeliveryState.PENDING).update(
+            state=DeliveryState.FAILED, last_error="endpoint_disabled", next_at=None
+        )
+        _record(actor, "webhooks.endpoint_disabled", row, now)
+
+    return told(row)
+
+
+@operation
 def enable(*, actor: Actor, endpoint_id: UUID, now: datetime) -> EndpointView:
-    """Switch an endpoint on again that failed for too long; one that is on stays so."""
+    """Switch an endpoint on again, whoever switched it off; one that is on stays so."""
     row = _locked(actor, endpoint_id)
 
     if row.disabled_at is not None:
@@ -94,11 +113,11 @@ def endpoints(*, actor: Actor) -> list[EndpointView]:
     return [told(row) for row in rows.order_by("id")]
 
 
-def anybody_listens(event_type: str) -> bool:
-    """Whether any organisation has an open endpoint for a type: most types have none for long."""
-    return Endpoint.objects.filter(
-        removed_at=None, disabled_at=None, event_types__contains=[event_type]
-    ).exists()
+def listened_to(event_types: Collection[str]) -> set[str]:
+    """Those of some types that any organisation has an open endpoint for: most have none for long."""
+    open_ones = Endpoint.objects.filter(removed_at=None, disabled_at=None)
+    known = {each for types in open_ones.values_list("event_types", flat=True) for each in types}
+    return known & set(event_types)
 
 
 def told(row: Endpoint) -> EndpointView:

@@ -12,6 +12,7 @@ from puhui.domains.loans.operations.applications import submit
 from puhui.domains.parties.contracts import Purpose
 from puhui.domains.parties.operations import consents as consent_operations
 from puhui.domains.parties.queries import consents
+from puhui.domains.parties.queries.identity import proven
 from puhui.domains.products.contracts import ProductView
 from puhui.domains.products.queries import products
 from puhui.domains.products.queries.quotes import quote as quote_of
@@ -25,6 +26,7 @@ from puhui.portals.enterprise import drafts
 from puhui.portals.enterprise.loan_forms import AmountForm, LenderConsentForm, SendForm, UseForm
 from puhui.portals.enterprise.standing import own_enterprise
 from puhui.web.acting import PortalRequest, portal
+from puhui.web.forms import taken
 from puhui.web.refusals import sentence
 
 STEPS = (_("Amount"), _("Use"), _("Consent"), _("Send"))
@@ -82,7 +84,8 @@ def consent(request: PortalRequest, product_id: UUID) -> HttpResponseBase:
     if _has_consent(request, product):
         return redirect("enterprise:apply_send", product_id)
     form = LenderConsentForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+
+    def act() -> None:
         consent_operations.give(
             actor=request.actor,
             party_id=enterprise.id,
@@ -92,8 +95,11 @@ def consent(request: PortalRequest, product_id: UUID) -> HttpResponseBase:
             until_at=request.now + CONSENT_LASTS,
             now=request.now,
         )
+
+    if form.is_bound and taken(form, act):
         return redirect("enterprise:apply_send", product_id)
-    return _page(request, "enterprise/apply_consent.html", product, 3, form)
+    is_proven = proven(party_id=enterprise.id, at=request.now)
+    return _page(request, "enterprise/apply_consent.html", product, 3, form, is_proven=is_proven)
 
 
 @portal(Portal.ENTERPRISE)

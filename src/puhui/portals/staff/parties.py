@@ -7,10 +7,11 @@ from django.shortcuts import render
 
 from puhui.domains.credit.queries import holds
 from puhui.domains.evidence.queries import imports
-from puhui.domains.parties.queries import consents, enterprises
+from puhui.domains.parties.queries import consents, enterprises, representing
 from puhui.kernel.actors import Portal
 from puhui.kernel.ids import PartyId
 from puhui.portals.staff.holds import HoldForm
+from puhui.portals.staff.representing import PERMISSION
 from puhui.web.acting import PortalRequest, portal
 
 
@@ -24,12 +25,14 @@ def parties(request: PortalRequest) -> HttpResponseBase:
 
 @portal(Portal.STAFF)
 def party(request: PortalRequest, party_id: UUID) -> HttpResponseBase:
-    """One enterprise with its consents and the files that brought its evidence."""
+    """One enterprise: its consents, who acts for it, the files that brought its evidence."""
     known = PartyId(party_id)
     context: dict[str, object] = {
         "enterprise": enterprises.enterprise(actor=request.actor, party_id=known),
         "consents": consents.of(actor=request.actor, party_id=known),
         "counts": imports.counts(actor=request.actor, party_id=known),
+        "acting": representing.of(actor=request.actor, party_id=known),
+        "may_end": request.actor.may(PERMISSION),
         "imports": imports.imports_of(actor=request.actor, party_id=known),
         "now": request.now,
     }

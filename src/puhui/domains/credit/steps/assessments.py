@@ -1,19 +1,24 @@
 """Assessing an enterprise: features at a moment, a scorecard, and the row that keeps both."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from puhui.domains.credit import keeping, moments, policies, scoring, telling
-from puhui.domains.credit.contracts import AssessmentView
+from puhui.domains.credit.contracts import AssessmentView, ScoreKind
 from puhui.domains.credit.events import EnterpriseAssessed
 from puhui.domains.credit.freshening import made_fresh
 from puhui.domains.credit.models import Assessment, Scorecard
+from puhui.domains.credit.queries import looking
+from puhui.domains.credit.queries.looking import Look
 from puhui.domains.credit.reading import Reading
 from puhui.engines.features.querying import version
 from puhui.foundation.audit.recording import Subject, record
-from puhui.foundation.database import step
+from puhui.foundation.database import leave, step
+from puhui.foundation.database.questions import ask
 from puhui.foundation.events.outbox import publish
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import PartyId, uuid7
+from puhui.kernel.periods import business_date
 from puhui.kernel.refusals import Refusal
 
 
@@ -25,19 +30,26 @@ def assess(
     purpose: str,
     as_of_date: date | None,
     known_at: datetime | None,
+    kinds: Collection[ScoreKind] = tuple(ScoreKind),
+    look: Look | None = None,
     now: datetime,
 ) -> list[AssessmentView]:
-    """Assess an enterprise with every scorecard in force, as of a day (None: today, or its last).
+    """Assess an enterprise with the scorecards in force, as of a day (None: today, or its last).
 
-    `known_at` cuts what is known (None: all that is known now). The caller has permitted the
+    `known_at` cuts what is known (None: all that is known now); `kinds` are the scores that are
+    wanted; `look` is what `looking.asking`
+    answered in this transaction, for whoever asked it with more. The caller has permitted the
     actor. Refuses `parties.identity_unproven` (the actor acts for an enterprise that is not
     proven, and others brought evidence of it), `credit.no_scorecard`, `credit.no_invoices` (none that count within the window)
     and a day or an instant in the future (`credit.as_of_future`).
     """
-    policies.require_proven(actor, party_id, at=now)
-    kept = made_fresh([party_id], now)[0][party_id]
+    look = look or ask(looking.asking(actor=actor, party_id=party_id, at=now))
+    policies.check_shown(
+        actor, party_id, is_proven=look.is_proven, by_others=look.brought.by_others
+    )
+    kept = look.read_on(business_date(now)) or made_fresh([party_id], now)[0][party_id]
 
-    scorecards = keeping.all_in_force()
+    scorecards = [row for row in keeping.rows_of(look.scorecards) if row.kind in kinds]
     at = moments.cut(kept, as_of_date=as_of_date, known_at=known_at, now=now)
     if not scorecards:
         raise Refusal("credit.no_scorecard")
@@ -45,9 +57,9 @@ def assess(
     reading = moments.read(kept, at)
     if not reading.has_trade:
         raise Refusal("credit.no_invoices", as_of=at.as_of_date.isoformat())
-    rows = Assessment.objects.bulk_create(
-        [_made(row, reading, at, party_id, purpose, now) for row in scorecards]
-    )
+    rows = [_made(row, reading, at, party_id, purpose, now) for row in scorecards]
+    for row in rows:
+        leave(row)
 
     record(
         actor=actor,

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min, Q
 from puhui.domains.evidence import policies, reports
 from puhui.domains.evidence.contracts import (
     Basis,
+    Brought,
     EvidenceKind,
     ImportState,
     ImportView,
@@ -20,9 +21,17 @@ from puhui.domains.evidence.contracts import (
 from puhui.domains.evidence.models import Import, Invoice, Outcome, Progress, Rejected, Touched
 from puhui.domains.evidence.visible import brought_of, cut_to, sees_others, visible_to
 from puhui.foundation.access.permitting import permit
+from puhui.foundation.database.questions import Question
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import OrganisationId, PartyId, UserId
 from puhui.kernel.refusals import NotFound
+
+_BROUGHT = """
+SELECT json_build_array(
+  json_agg(i.id ORDER BY i.id), bool_or(i.organisation_id IS DISTINCT FROM %s::uuid))
+FROM evidence_import i
+WHERE i.id IN (SELECT import_id FROM evidence_touched WHERE party_id = %s::uuid)
+"""
 
 
 def imports(*, actor: Actor, limit: int = 50, offset: int = 0) -> list[ImportView]:
@@ -110,6 +119,18 @@ def brought(
     for party_id, import_id in rows:
         found.setdefault(PartyId(party_id), []).append(str(import_id))
     return found
+
+
+def asking_brought(*, actor: Actor, party_id: PartyId) -> Question[Brought]:
+    """Which imports brought invoices of a party, and whether others than the actor brought any.
+
+    For the domains above, which permit.
+    """
+    return Question(
+        _BROUGHT,
+        (actor.organisation_id, party_id),
+        lambda told: Brought(tuple(told[0] or ()), bool(told[1])),
+    )
 
 
 def invoices_kept(*, actor: Actor) -> int:

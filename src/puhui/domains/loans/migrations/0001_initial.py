@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('outstanding_minor', models.BigIntegerField()),
                 ('next_due_date', models.DateField(null=True)),
                 ('next_due_minor', models.BigIntegerField(null=True)),
+                ('oldest_due_date', models.DateField(null=True)),
                 ('failure', models.CharField(blank=True, default='', max_length=80)),
             ],
         ),
@@ -84,6 +85,7 @@ class Migration(migrations.Migration):
             name='Note',
             fields=[
                 ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('by_desk', models.BooleanField(default=False)),
                 ('text', models.TextField()),
                 ('written_at', models.DateTimeField()),
             ],

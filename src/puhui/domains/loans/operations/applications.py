@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from puhui.domains.evidence.contracts import EvidenceKind
-from puhui.domains.loans import keeping, locks, routing, telling
+from puhui.domains.loans import gathering, keeping, locks, routing, telling
 from puhui.domains.loans.contracts import ApplicationState, ApplicationView, Request
 from puhui.domains.loans.events import ApplicationEnded, ApplicationSubmitted
 from puhui.domains.loans.expiring import stale
@@ -12,22 +11,17 @@ from puhui.domains.loans.models import Application, Note
 from puhui.domains.loans.policies.permits import APPLY, permit_borrower, permit_job
 from puhui.domains.loans.policies.reasons import checked_text
 from puhui.domains.loans.policies.requests import checked
-from puhui.domains.parties.contracts import Purpose
-from puhui.domains.parties.queries import consents, enterprises
 from puhui.domains.products.contracts import ProductView
-from puhui.domains.products.queries import products
 from puhui.foundation.access.permitting import permit_party
 from puhui.foundation.audit.recording import Subject, record
 from puhui.foundation.database import operation
 from puhui.foundation.events.outbox import publish
 from puhui.foundation.idempotency import keeping as answers
 from puhui.kernel.actors import Actor
-from puhui.kernel.ids import OrganisationId, PartyId, uuid7
+from puhui.kernel.ids import PartyId, uuid7
 from puhui.kernel.periods import business_date
 from puhui.kernel.refusals import Forbidden, NotFound, Refusal
 
-#: The lender reads invoices of both directions, so it needs consent for both.
-EVIDENCE = (EvidenceKind.VAT_INVOICES_IN, EvidenceKind.VAT_INVOICES_OUT)
 UNKNOWN = "loans.no_such_application"
 
 
@@ -45,7 +39,14 @@ def submit(
     locks.borrower(party_id)
 
     permit_party(actor, APPLY, party_id)
-    product = products.product(request.product_id)
+    known = gathering.look(
+        actor=actor,
+        party_id=party_id,
+        product_id=request.product_id,
+        currency=request.amount.currency,
+        at=now,
+    )
+    product = known.product
     request = checked(request, product)
     application_id = uuid7(now)
     kept = answers.begin(
@@ -57,12 +58,13 @@ def submit(
     )
     if kept is not None:
         return telling.application(telling.row(UUID(kept.response["application"])))
-    _check_consent(party_id, product.institution_id, now)
+    if not known.consented:
+        raise Forbidden("loans.consent_missing", institution=str(product.institution_id))
 
-    enterprise = enterprises.known_at(party_id=party_id, at=now)
+    enterprise = known.enterprise
     row = _asked(actor, application_id, party_id, request, product, now)
-    row.unit = routing.unit_for(product.institution_id, (enterprise and enterprise.region) or "")
-    decision = keeping.decide(actor=actor, row=row, product=product, enterprise=enterprise, now=now)
+    row.unit_id = routing.unit_for(known.units, enterprise.region if enterprise else "")
+    decision, decided = keeping.decide(actor=actor, row=row, known=known, now=now)
 
     record(
         actor=actor,
@@ -82,7 +84,9 @@ def submit(
     )
 
     names = (enterprise.name if enterprise else "", product.institution_name)
-    return telling.application(row, latest=decision, product=product, names=names)
+    return telling.application(
+        row, latest=decision, product=product, names=names, offered=decided.offered
+    )
 
 
 @operation
@@ -141,17 +145,6 @@ def _locked(actor: Actor, application_id: UUID) -> Application:
         raise NotFound(UNKNOWN)
     permit_borrower(actor, APPLY, row.party_id, code=UNKNOWN)
     return row
-
-
-def _check_consent(party_id: PartyId, institution_id: OrganisationId, now: datetime) -> None:
-    if not consents.covers(
-        party_id=party_id,
-        grantee=institution_id,
-        evidence=EVIDENCE,
-        purpose=Purpose.CREDIT_ASSESSMENT,
-        at=now,
-    ):
-        raise Forbidden("loans.consent_missing", institution=str(institution_id))
 
 
 def _asked(

@@ -31,6 +31,7 @@ def write_note(*, actor: Actor, application_id: UUID, text: str, now: datetime) 
         id=uuid7(now),
         application=row,
         by_id=actor.user,
+        by_desk=True,
         text=checked_text(text, field="text"),
         written_at=now,
     )

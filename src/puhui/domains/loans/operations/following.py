@@ -168,6 +168,7 @@ def _refresh(row: Loan, on_date: date, now: datetime) -> None:
     row.next_due_date = ahead.due_date if ahead else None
     left = ahead.total - ahead.paid_principal - ahead.paid_interest if ahead else None
     row.next_due_minor = left.minor if left else None
+    row.oldest_due_date = next((each.due_date for each in told.state.rows if each.left), None)
     if told.state.is_closed:
         lifecycle.check_loan(row.state, LoanState.CLOSED)
         row.state, row.closed_date = LoanState.CLOSED.value, on_date

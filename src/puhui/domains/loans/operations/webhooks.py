@@ -1,6 +1,7 @@
 """Telling the programs of borrower and lender what happened, once for each event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,38 +10,47 @@ from puhui.domains.loans.models import Application, Loan
 from puhui.domains.loans.policies.permits import permit_job
 from puhui.foundation.database import operation
 from puhui.foundation.events.applying import applies_once
-from puhui.foundation.webhooks.endpoints import anybody_listens
+from puhui.foundation.webhooks.endpoints import listened_to
 from puhui.foundation.webhooks.sending import announce
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import OrganisationId
 from puhui.kernel.refusals import NotFound
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as it came over the outbox, and the type under which webhooks tell of it."""
+
+    event_id: UUID
+    event_type: str
+    event: Mapping[str, Any]
+
+
 @operation
-def tell(
-    *, actor: Actor, event_id: UUID, event_type: str, event: Mapping[str, Any], now: datetime
-) -> int:
-    """Announce an event to the endpoints of the borrower's and the lender's workspaces.
+def tell(*, actor: Actor, events: Sequence[Told], now: datetime) -> int:
+    """Announce events to the endpoints of borrower's and lender's workspaces; how many hear one.
 
     For the platform's own jobs. A second delivery of the same event tells nobody again. What is
     told are ids and states; whoever wants more asks the API.
     """
     permit_job(actor)
-    if not anybody_listens(event_type):
-        return 0
-    if not applies_once(event_id=event_id, reaction=f"webhook:{event_type}", now=now):
-        return 0
+    heard_of = listened_to({each.event_type for each in events})
+    return sum(_tell(each, now) for each in events if each.event_type in heard_of)
 
-    row = _about(event)
-    heard = 0
-    for organisation in {row.applicant_id, row.institution_id}:
-        heard += announce(
+
+def _tell(told: Told, now: datetime) -> int:
+    if not applies_once(event_id=told.event_id, reaction=f"webhook:{told.event_type}", now=now):
+        return 0
+    row = _about(told.event)
+    return sum(
+        announce(
             organisation_id=OrganisationId(organisation),
-            event_type=event_type,
-            data=dict(event),
+            event_type=told.event_type,
+            data=dict(told.event),
             now=now,
         )
-    return heard
+        for organisation in {row.applicant_id, row.institution_id}
+    )
 
 
 def _about(event: Mapping[str, Any]) -> Application:

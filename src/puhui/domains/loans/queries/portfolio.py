@@ -1,15 +1,16 @@
 """A lender's book, and how fairly it decides by size, region and industry."""
 
-from collections import Counter, defaultdict
+import json
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
-from puhui.domains.loans import standing
+from django.db import connection
+
 from puhui.domains.loans.contracts import FairnessRow, PortfolioView
-from puhui.domains.loans.models import Decision, Loan, Movement
 from puhui.domains.loans.policies.permits import READ, sees_all
 from puhui.foundation.access.permitting import permit
 from puhui.kernel.actors import Actor
+from puhui.kernel.ids import OrganisationId
 from puhui.kernel.money import Money
 from puhui.kernel.periods import add_months
 from puhui.kernel.rates import Rate
@@ -18,32 +19,92 @@ from puhui.kernel.rates import Rate
 LATENESS = ((0, "CURRENT"), (1, "1-30"), (31, "31-60"), (61, "61-90"), (91, "90+"))
 #: Bands of the score, so that equals are compared.
 BANDS = ((300, 500), (500, 550), (550, 600), (600, 650), (650, 700), (700, 901))
-GROUPS = {"size": "size_class", "region": "region", "industry": "industry"}
+#: Grouping → its column; of regions the province counts, of industries the division.
+GROUPS = {"size": "d.size_class", "region": "left(d.region, 2)", "industry": "left(d.industry, 2)"}
 _MONTHS = 12
+_MOST_REASONS = 3
+
+_MOVED = """
+SELECT coalesce(sum(m.amount_minor) FILTER (WHERE m.kind = 'DISBURSE'), 0)::bigint,
+       coalesce(sum(m.principal_minor) FILTER (WHERE m.kind <> 'DISBURSE'), 0)::bigint,
+       coalesce(sum(m.interest_minor) FILTER (WHERE m.kind <> 'DISBURSE'), 0)::bigint
+FROM loans_movement m JOIN loans_loan l ON l.id = m.loan_id
+WHERE l.institution_id = %(lender)s
+"""
+_BY_MONTH = """
+SELECT date_trunc('month', m.on_date)::date,
+       coalesce(sum(m.amount_minor) FILTER (WHERE m.kind = 'DISBURSE'), 0)::bigint,
+       coalesce(sum(m.principal_minor + m.interest_minor) FILTER (WHERE m.kind <> 'DISBURSE'), 0)::bigint
+FROM loans_movement m JOIN loans_loan l ON l.id = m.loan_id
+WHERE l.institution_id = %(lender)s AND m.on_date >= %(first)s
+GROUP BY 1
+"""
+#: `width_bucket` counts from 1 for the first class; a loan of which nothing is due yet is in it.
+_BY_LATENESS = """
+SELECT width_bucket(greatest(%(day)s::date - oldest_due_date, 0), %(lowest)s::integer[]),
+       count(*), sum(outstanding_minor)::bigint
+FROM loans_loan WHERE institution_id = %(lender)s AND state = 'ACTIVE'
+GROUP BY 1
+"""
+_BY_GRADE = """
+SELECT coalesce(d.document -> 'inputs' ->> 'grade', '') AS grade, count(*),
+       sum(l.outstanding_minor)::bigint
+FROM loans_loan l
+LEFT JOIN loans_decision d ON d.application_id = l.application_id AND d.number = 1
+WHERE l.institution_id = %(lender)s AND l.state = 'ACTIVE'
+GROUP BY 1 ORDER BY 1
+"""
+_FIRST_DECISIONS = """
+SELECT d.outcome, d.annual_rate, d.reasons, {group} AS member,
+       CASE WHEN d.score IS NOT NULL THEN width_bucket(d.score, %(bands)s::double precision[]) END AS band
+FROM loans_decision d JOIN loans_application a ON a.id = d.application_id
+WHERE d.number = 1 AND (%(lender)s::uuid IS NULL OR a.institution_id = %(lender)s)
+"""
+_FAIRNESS = """
+WITH decided AS ({decisions}), told AS (
+  SELECT band, member, count(*) AS decided,
+         count(*) FILTER (WHERE outcome = 'APPROVE') AS approved,
+         count(*) FILTER (WHERE outcome = 'REFER') AS referred,
+         count(*) FILTER (WHERE outcome = 'DECLINE') AS declined,
+         avg(annual_rate) AS mean_rate
+  FROM decided GROUP BY band, member
+), named AS (
+  SELECT band, member, reason, count(*) AS times
+  FROM decided, jsonb_array_elements_text(reasons) AS reason GROUP BY band, member, reason
+), ranked AS (
+  SELECT *, row_number() OVER (PARTITION BY band, member ORDER BY times DESC, reason) AS place
+  FROM named
+)
+SELECT told.*, coalesce((
+  SELECT jsonb_agg(jsonb_build_array(reason, times) ORDER BY place)
+  FROM ranked r
+  WHERE r.band IS NOT DISTINCT FROM told.band AND r.member = told.member AND place <= %(most)s
+), '[]')::text
+FROM told ORDER BY band NULLS FIRST, member
+"""
 
 
 def portfolio(*, actor: Actor, on_date: date) -> PortfolioView:
-    """The book of the actor's institution on a day; lateness is worked out loan by loan."""
+    """The book of the actor's institution on a day, added up by the database.
+
+    How late a loan is follows from the oldest instalment that is not wholly paid.
+    """
     permit(actor, READ)
-    rows = list(Loan.objects.filter(institution_id=actor.organisation).order_by("id"))
-    running = [row for row in rows if row.state == "ACTIVE"]
-    movements = list(
-        Movement.objects.filter(loan__institution_id=actor.organisation).order_by("loan", "number")
-    )
-    of_loan: dict[object, list[Movement]] = defaultdict(list)
-    for each in movements:
-        of_loan[each.loan_id].append(each)
-    paid = [each for each in movements if each.kind != "DISBURSE"]
+    lender = actor.organisation
+    ((disbursed, principal, interest),) = _asked(_MOVED, lender=lender)
+    lateness = _by_lateness(lender, on_date)
     return PortfolioView(
         on_date=on_date,
-        loans=len(running),
-        outstanding=Money(sum(row.outstanding_minor for row in running)),
-        disbursed=Money(sum(each.amount_minor for each in movements if each.kind == "DISBURSE")),
-        repaid_principal=Money(sum(each.principal_minor for each in paid)),
-        interest=Money(sum(each.interest_minor for each in paid)),
-        by_lateness=_by_lateness(running, of_loan, on_date),
-        by_month=_by_month(movements, on_date),
-        by_grade=_by_grade(running),
+        loans=sum(count for _, count, _ in lateness),
+        outstanding=sum((owed for _, _, owed in lateness), Money(0)),
+        disbursed=Money(disbursed),
+        repaid_principal=Money(principal),
+        interest=Money(interest),
+        by_lateness=lateness,
+        by_month=_by_month(lender, on_date),
+        by_grade=tuple(
+            (grade, count, Money(owed)) for grade, count, owed in _asked(_BY_GRADE, lender=lender)
+        ),
     )
 
 
@@ -51,82 +112,57 @@ def fairness(*, actor: Actor, by: str) -> list[FairnessRow]:
     """First decisions at equal score by size class, region (province) or industry (2 digits).
 
     For a lender its own, for staff in a session everybody's. The first decision of each
-    application counts: it is the table's, whoever decided later.
+    application counts: it is the table's, whoever decided later. A band without a score comes
+    first, under no name.
     """
-    rows = Decision.objects.filter(number=1).order_by("id")
+    lender: OrganisationId | None = None
     if not sees_all(actor):
         permit(actor, READ)
-        rows = rows.filter(application__institution_id=actor.organisation)
-    grouped: dict[tuple[str, str], list[Decision]] = defaultdict(list)
-    for each in rows:
-        grouped[_band(each.score), _group(each, by)].append(each)
-    return [_fairness(band, group, found) for (band, group), found in sorted(grouped.items())]
+        lender = actor.organisation
+    decisions = _FIRST_DECISIONS.format(group=GROUPS[by])
+    return [
+        FairnessRow(
+            band="" if band is None else _band(band),
+            group=group,
+            decided=decided,
+            approved=approved,
+            referred=referred,
+            declined=declined,
+            mean_rate=None if mean_rate is None else Rate(mean_rate),
+            reasons=tuple((reason, times) for reason, times in json.loads(reasons)),
+        )
+        for band, group, decided, approved, referred, declined, mean_rate, reasons in _asked(
+            _FAIRNESS.format(decisions=decisions),
+            lender=lender,
+            bands=[low for low, _ in BANDS],
+            most=_MOST_REASONS,
+        )
+    ]
 
 
-def _fairness(band: str, group: str, found: list[Decision]) -> FairnessRow:
-    outcomes = Counter(each.outcome for each in found)
-    rates = [each.annual_rate for each in found if each.annual_rate is not None]
-    reasons = Counter(reason for each in found for reason in each.reasons)
-    return FairnessRow(
-        band=band,
-        group=group,
-        decided=len(found),
-        approved=outcomes["APPROVE"],
-        referred=outcomes["REFER"],
-        declined=outcomes["DECLINE"],
-        mean_rate=Rate(sum(rates, Decimal(0)) / len(rates)) if rates else None,
-        reasons=tuple(reasons.most_common(3)),
+def _band(number: int) -> str:
+    low, high = BANDS[number - 1]
+    return f"{low}-{high - 1}"
+
+
+def _by_lateness(lender: OrganisationId, on_date: date) -> tuple[tuple[str, int, Money], ...]:
+    asked = _asked(_BY_LATENESS, lender=lender, day=on_date, lowest=[low for low, _ in LATENESS])
+    told = {number: (count, Money(owed)) for number, count, owed in asked}
+    return tuple(
+        (label, *told.get(number, (0, Money(0)))) for number, (_, label) in enumerate(LATENESS, 1)
     )
 
 
-def _band(score: float | None) -> str:
-    if score is None:
-        return ""
-    return next(f"{low}-{high - 1}" for low, high in BANDS if low <= score < high)
+def _by_month(lender: OrganisationId, on_date: date) -> tuple[tuple[date, Money, Money], ...]:
+    last = on_date.replace(day=1)
+    months = [add_months(last, -back) for back in range(_MONTHS - 1, -1, -1)]
+    asked = _asked(_BY_MONTH, lender=lender, first=months[0])
+    told = {month: (Money(out), Money(back)) for month, out, back in asked}
+    return tuple((month, *told.get(month, (Money(0), Money(0)))) for month in months)
 
 
-def _group(each: Decision, by: str) -> str:
-    value = str(getattr(each, GROUPS[by]))
-    return value[:2] if by in {"region", "industry"} else value
-
-
-def _by_lateness(
-    running: list[Loan], of_loan: dict[object, list[Movement]], on_date: date
-) -> tuple[tuple[str, int, Money], ...]:
-    counts: Counter[str] = Counter()
-    amounts: Counter[str] = Counter()
-    for row in running:
-        days = standing.state(row, on_date, of_loan[row.id]).days_past_due
-        name = next(label for low, label in reversed(LATENESS) if days >= low)
-        counts[name] += 1
-        amounts[name] += row.outstanding_minor
-    return tuple((label, counts[label], Money(amounts[label])) for _, label in LATENESS)
-
-
-def _by_month(movements: list[Movement], on_date: date) -> tuple[tuple[date, Money, Money], ...]:
-    first = on_date.replace(day=1)
-    months = [add_months(first, -back) for back in range(_MONTHS - 1, -1, -1)]
-    out: Counter[date] = Counter()
-    back: Counter[date] = Counter()
-    for each in movements:
-        month = each.on_date.replace(day=1)
-        if each.kind == "DISBURSE":
-            out[month] += each.amount_minor
-        else:
-            back[month] += each.principal_minor + each.interest_minor
-    return tuple((month, Money(out[month]), Money(back[month])) for month in months)
-
-
-def _by_grade(running: list[Loan]) -> tuple[tuple[str, int, Money], ...]:
-    grades = dict(
-        Decision.objects.filter(
-            number=1, application__in=[row.application_id for row in running]
-        ).values_list("application_id", "document__inputs__grade")
-    )
-    counts: Counter[str] = Counter()
-    amounts: Counter[str] = Counter()
-    for row in running:
-        grade = grades.get(row.application_id) or ""
-        counts[grade] += 1
-        amounts[grade] += row.outstanding_minor
-    return tuple((grade, counts[grade], Money(amounts[grade])) for grade in sorted(counts))
+def _asked(statement: str, **terms: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, terms)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

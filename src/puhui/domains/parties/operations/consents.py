@@ -8,7 +8,13 @@ from puhui.domains.parties import locks, telling
 from puhui.domains.parties.contracts import ConsentView
 from puhui.domains.parties.events import ConsentGiven, ConsentWithdrawn
 from puhui.domains.parties.models import Consent, Withdrawal
-from puhui.domains.parties.policies.consenting import check_end, checked_kinds, checked_purpose
+from puhui.domains.parties.policies.consenting import (
+    PROOF,
+    check_end,
+    checked_kinds,
+    checked_purpose,
+)
+from puhui.domains.parties.queries.identity import proven
 from puhui.foundation.access.permitting import permit, permit_party
 from puhui.foundation.accounts.models import Organisation
 from puhui.foundation.audit.recording import Subject, record
@@ -34,6 +40,10 @@ def give(
 
     For whoever acts for the party with `consent.give`. The consent holds from `now` on; it is
     never changed, only withdrawn. BadInput for kinds, purpose or end; NotFound for a grantee.
+    Refusal `parties.consent_unproven` for any grantee but the platform while nobody has shown that
+    they act for the party: anybody can register an enterprise under a code that is public, and
+    would open to a lender what others brought of it. The fact `proof` names the checks of which
+    one is enough.
     """
     locks.party(party_id)
 
@@ -42,6 +52,8 @@ def give(
     check_end(until_at, now)
     if grantee is not None and not Organisation.objects.filter(pk=grantee).exists():
         raise NotFound("parties.no_such_grantee", field="grantee")
+    if grantee is not None and not proven(party_id=party_id, at=now):
+        raise Refusal("parties.consent_unproven", proof=[kind.value for kind in PROOF])
 
     row = Consent.objects.create(
         id=uuid7(now),

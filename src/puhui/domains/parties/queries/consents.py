@@ -7,8 +7,17 @@ from puhui.domains.parties import telling
 from puhui.domains.parties.contracts import ConsentView
 from puhui.domains.parties.models import Consent
 from puhui.domains.parties.policies.visibility import permit_reading
+from puhui.foundation.database.questions import Question, ask
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import OrganisationId, PartyId
+
+_COVERED = """
+SELECT json_agg(c.evidence) FROM parties_consent c
+WHERE c.party_id = %s::uuid AND c.grantee_id IS NOT DISTINCT FROM %s::uuid AND c.purpose = %s
+  AND c.given_at <= %s::timestamptz AND c.until_at > %s::timestamptz
+  AND NOT EXISTS (SELECT FROM parties_withdrawal w
+                  WHERE w.consent_id = c.id AND w.withdrawn_at <= %s::timestamptz)
+"""
 
 
 def valid(
@@ -53,19 +62,27 @@ def covers(
 
     One look for what `valid` would answer kind by kind. For the domains above, which act on it.
     """
-    rows = (
-        Consent.objects.filter(
-            party_id=party_id,
-            grantee_id=grantee,
-            purpose=purpose,
-            given_at__lte=at,
-            until_at__gt=at,
-        )
-        .exclude(withdrawal__withdrawn_at__lte=at)
-        .values_list("evidence", flat=True)
+    asked = asking_covers(
+        party_id=party_id, grantee=grantee, evidence=evidence, purpose=purpose, at=at
     )
-    covered = {kind for kinds in rows for kind in kinds}
-    return covered.issuperset(evidence)
+    return ask(asked)
+
+
+def asking_covers(
+    *,
+    party_id: PartyId,
+    grantee: OrganisationId | None,
+    evidence: Iterable[str],
+    purpose: str,
+    at: datetime,
+) -> Question[bool]:
+    """What `covers` asks, for whoever asks more at once."""
+    wanted = set(evidence)
+
+    def read(given: list[list[str]] | None) -> bool:
+        return wanted <= {kind for kinds in given or () for kind in kinds}
+
+    return Question(_COVERED, (party_id, grantee, str(purpose), at, at, at), read)
 
 
 def of(*, actor: Actor, party_id: PartyId) -> list[ConsentView]:

@@ -6,18 +6,27 @@ from datetime import datetime
 from django.db.models import Q
 
 from puhui.domains.parties import telling
-from puhui.domains.parties.contracts import USCC, EnterpriseView
+from puhui.domains.parties.contracts import USCC, EnterpriseView, Standing
 from puhui.domains.parties.models import Identifier, Party, Telling
 from puhui.domains.parties.policies.codes import check_uscc
 from puhui.domains.parties.policies.profiles import issuer_of
 from puhui.domains.parties.policies.visibility import permit_reading, sees_all
 from puhui.domains.parties.visible import rows, visible_to
 from puhui.foundation.access.permitting import permit
+from puhui.foundation.database.questions import Question
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import OrganisationId, PartyId
 from puhui.kernel.refusals import NotFound
 
 _MOST_FOUND = 50
+_STANDING = """
+SELECT json_build_object(
+  'name', name, 'industry', industry, 'region', region, 'employees', employees,
+  'revenue_minor', revenue_minor, 'assets_minor', assets_minor, 'currency', currency,
+  'told_at', told_at)
+FROM parties_telling WHERE party_id = %s::uuid AND told_at <= %s::timestamptz
+ORDER BY told_at DESC, id DESC LIMIT 1
+"""
 
 
 def enterprise(*, actor: Actor, party_id: PartyId) -> EnterpriseView:
@@ -45,6 +54,16 @@ def known_at(*, party_id: PartyId, at: datetime) -> EnterpriseView | None:
         .first()
     )
     return telling.enterprise(told) if told is not None else None
+
+
+def asking_standing(*, party_id: PartyId, at: datetime) -> Question[Standing | None]:
+    """Name, region, industry and size class as they were known `at` a moment, None before.
+
+    For the domains above, which permit.
+    """
+    return Question(
+        _STANDING, (party_id, at), lambda told: None if told is None else telling.standing(told)
+    )
 
 
 def by_identifier(

@@ -9,6 +9,7 @@ from puhui.domains.parties.contracts import CheckKind, CheckState, CheckView, So
 from puhui.domains.parties.models import IdentityCheck
 from puhui.domains.parties.policies.visibility import permit_reading
 from puhui.domains.parties.ports import source_in_use
+from puhui.foundation.database.questions import Question, ask
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import PartyId
 from puhui.kernel.money import Money
@@ -25,18 +26,27 @@ def of(*, actor: Actor, party_id: PartyId) -> list[CheckView]:
 _PROOFS = (CheckKind.LEGAL_REPRESENTATIVE, CheckKind.BANK_ACCOUNT, CheckKind.REAL_NAME)
 
 
+_PROVEN = f"""
+SELECT EXISTS (
+  SELECT FROM parties_identitycheck
+  WHERE party_id = %s::uuid AND decided_at <= %s::timestamptz AND state = '{CheckState.PASSED.value}'
+    AND kind IN ({", ".join(f"'{kind.value}'" for kind in _PROOFS)})
+)
+"""  # noqa: S608 -- words of our own enumerations
+
+
 def proven(*, party_id: PartyId, at: datetime) -> bool:
     """Whether a check had shown by a moment that whoever acts for a party is of it.
 
     For an enterprise its legal representative or its bank account, for a person the real name.
     For the domains above.
     """
-    return IdentityCheck.objects.filter(
-        party_id=party_id,
-        kind__in=[kind.value for kind in _PROOFS],
-        state=CheckState.PASSED.value,
-        decided_at__lte=at,
-    ).exists()
+    return ask(asking_proven(party_id=party_id, at=at))
+
+
+def asking_proven(*, party_id: PartyId, at: datetime) -> Question[bool]:
+    """What `proven` asks, for whoever asks more at once."""
+    return Question(_PROVEN, (party_id, at), bool)
 
 
 def source() -> SourceInUse:
