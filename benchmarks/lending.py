@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -48,7 +49,6 @@ from puhui.workbench.economy.simulating import Economy, simulate
 ENTERPRISES, MONTHS = 60, 36
 SECONDS = 6.0
 CONNECTIONS = (1, 8, 32)
-PORT = 8399
 #: Where the time of a decision goes: processor of each part of the platform.
 PARTS = {"web": "puhui.config.web", "worker": "puhui.config.worker", "postgres": "postgres"}
 ID_NUMBER = "11010519491231002X"
@@ -90,12 +90,12 @@ def run() -> list[dict]:
 
 def _measured(platform: "Platform", owner_url: str) -> list[dict]:
     asks = cast(owner_url)
-    _decisions(asks, 2, 3.0)
+    _decisions(platform, asks, 2, 3.0)
     rows = []
     for count in CONNECTIONS:
         peer = _pgbench(owner_url, count)
         before = {part: platform.busy(words) for part, words in PARTS.items()}
-        rate, times = _decisions(asks, count, SECONDS)
+        rate, times = _decisions(platform, asks, count, SECONDS)
         spent = {
             f"{part}_cpu_ms": round((platform.busy(words) - before[part]) * 1000 / len(times), 2)
             for part, words in PARTS.items()
@@ -112,7 +112,7 @@ def _measured(platform: "Platform", owner_url: str) -> list[dict]:
                 "peak_mb": platform.memory("puhui.config.web"), **spent,
             }
         )  # fmt: skip
-    waits = _disbursements(owner_url, asks)
+    waits = _disbursements(platform, owner_url, asks)
     rows.append(
         {
             "name": "lending.signature_to_posted_disbursement", "value": _percentile(waits, 99),
@@ -128,7 +128,7 @@ class Platform:
     """`puhui up` in a home of its own."""
 
     def __init__(self, home: Path) -> None:
-        self.home = home
+        self.home, self.port = home, _free_port()
         surroundings = {
             **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
             # The cast is made from this process, so both hold the same keys.
@@ -139,10 +139,21 @@ class Platform:
         }  # fmt: skip
         self._child = subprocess.Popen(
             [sys.executable, "-P", "-m", "puhui.config.supervisor", "--home", str(home),
-             "--host", "127.0.0.1", "--port", str(PORT), "--no-demo"],
+             "--host", "127.0.0.1", "--port", str(self.port), "--no-demo"],
             env=surroundings, start_new_session=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
-        until(_is_ready, 180)
+        until(self._is_ready, 180)
+
+    def client(self) -> http.client.HTTPConnection:
+        """A connection to its web server."""
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+
+    def _is_ready(self) -> bool:
+        client = self.client()
+        with contextlib.suppress(OSError):
+            client.request("GET", "/health/ready")
+            return client.getresponse().status == 200
+        return False
 
     def children(self, words: str) -> list[int]:
         """The processes that the platform started under a name, and all that those started."""
@@ -249,14 +260,16 @@ def _seated(user_id: UserId, now: datetime) -> Actor:
     )
 
 
-def _decisions(asks: list[dict], connections: int, seconds: float) -> tuple[float, list[float]]:
+def _decisions(
+    platform: Platform, asks: list[dict], connections: int, seconds: float
+) -> tuple[float, list[float]]:
     """Decisions a second over so many connections, and how long each took."""
     times: list[float] = []
     lock = threading.Lock()
     end = time.monotonic() + seconds
 
     def work(place: int) -> None:
-        client, own, turn = http.client.HTTPConnection("127.0.0.1", PORT), [], place
+        client, own, turn = platform.client(), [], place
         while time.monotonic() < end:
             ask = asks[turn % len(asks)]
             turn += connections
@@ -276,9 +289,9 @@ def _decisions(asks: list[dict], connections: int, seconds: float) -> tuple[floa
     return len(times) / (time.monotonic() - started), times
 
 
-def _disbursements(owner_url: str, asks: list[dict]) -> list[float]:
+def _disbursements(platform: Platform, owner_url: str, asks: list[dict]) -> list[float]:
     """From the request that signs to the posted transfer, in seconds, one loan after the other."""
-    client, waits = http.client.HTTPConnection("127.0.0.1", PORT), []
+    client, waits = platform.client(), []
     with psycopg.connect(owner_url, autocommit=True) as watch:
         for ask in asks:
             status, told = call(
@@ -334,12 +347,10 @@ def _percentile(times: list[float], share: int) -> float:
     return round(ranked[min(len(ranked) - 1, len(ranked) * share // 100)] * 1000, 1)
 
 
-def _is_ready() -> bool:
-    client = http.client.HTTPConnection("127.0.0.1", PORT, timeout=2)
-    with contextlib.suppress(OSError):
-        client.request("GET", "/health/ready")
-        return client.getresponse().status == 200
-    return False
+def _free_port() -> int:
+    """One that nobody listens on: another platform's answers would be taken for this one's."""
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        return int(held.getsockname()[1])
 
 
 def until(true: Callable[[], object], seconds: float, pause: float = 0.1) -> None:

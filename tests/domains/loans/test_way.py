@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from tests.portals.people import work_here as work
 
+from puhui.domains.credit.steps.holds import place_hold
 from puhui.domains.ledger.queries.proofs import prove
 from puhui.domains.loans.contracts import ApplicationState, LoanState, Payee
 from puhui.domains.loans.operations import agreements, decisions, servicing
@@ -13,6 +14,7 @@ from puhui.domains.loans.queries import applications, funds, loans
 from puhui.foundation.accounts.enrolling import LOCAL
 from puhui.kernel.money import Money
 from puhui.kernel.periods import business_date
+from puhui.kernel.refusals import Refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +108,41 @@ def test_a_decision_comes_out_the_same_after_later_facts(borrower, lender, cast,
     again = decisions.replay(actor=LOCAL, decision_id=told.decision.id, now=now + timedelta(days=3))
     assert again.is_same, again.differing
     assert Decimal(told.decision.inputs["amount"]) == 300_000
+
+
+def test_room_is_used_up_once_however_many_offers_stand_on_it(
+    borrower, lender, cast, bank, signer, now
+):
+    actor, party = borrower
+    first = cast.apply(actor, party, lender, now, amount="500000")
+    room = Decimal(first.decision.inputs["room"])
+    second, small = (
+        cast.apply(actor, party, lender, now, key=amount, amount=amount)
+        for amount in (str(first.offer.amount), "10000")
+    )
+    assert first.offer.amount.major + second.offer.amount.major > room
+    assert signed(actor, first, now).signed
+
+    with pytest.raises(Refusal) as caught:
+        signed(actor, second, now)
+
+    assert caught.value.code == "loans.room_taken"
+    assert Decimal(caught.value.facts["room"]) == room - first.offer.amount.major
+    after = applications.application(actor=actor, application_id=second.id)
+    assert after.state is ApplicationState.APPROVED
+    assert len(loans.of_party(actor=actor, party_id=party.id, on_date=business_date(now))) == 1
+    assert not [money for verb, to, money in bank.moved.values() if to == cast.OWN]
+    if room - first.offer.amount.major >= 10_000:
+        assert signed(actor, small, now).signed
+
+
+def test_a_hold_keeps_an_offer_from_being_signed(borrower, lender, cast, bank, signer, now):
+    actor, party = borrower
+    told = cast.apply(actor, party, lender, now)
+    place_hold(actor=LOCAL, party_id=party.id, reason="查无此货，先停", now=now)
+
+    with pytest.raises(Refusal) as caught:
+        signed(actor, told, now)
+
+    assert caught.value.code == "loans.hold_stands"
+    assert loans.of_party(actor=actor, party_id=party.id, on_date=business_date(now)) == []

@@ -1,5 +1,6 @@
 """The audit: whole when untouched, and never silent about a change."""
 
+import threading
 import time
 from datetime import timedelta
 
@@ -222,3 +223,29 @@ def test_a_seal_that_was_noted_and_is_gone_is_a_fault(now, unguarded):
     assert verify(last_seal=noted).faults == [
         f"seal {noted[:16]}…: noted elsewhere, and not in the chain"
     ]
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_record_that_grows_while_it_is_verified_is_whole(now):
+    """Others go on recording and sealing: what is compared has to be of one moment."""
+    over = threading.Event()
+
+    def go_on():
+        number = 1_000
+        while not over.is_set():
+            number += 1
+            act(number, now)
+            seal_settled(now=now)
+        connection.close()
+
+    for number in range(300):
+        act(number, now)
+    writer = threading.Thread(target=go_on)
+    writer.start()
+    try:
+        verdicts = [verify() for _ in range(8)]
+    finally:
+        over.set()
+        writer.join()
+    assert [verdict.faults for verdict in verdicts] == [[]] * 8
+    assert verdicts[-1].entries > verdicts[0].entries, "it did grow meanwhile"

@@ -10,8 +10,8 @@ from puhui.domains.credit.queries import holds, looking
 from puhui.domains.credit.steps import assessments
 from puhui.domains.evidence.contracts import EvidenceKind
 from puhui.domains.ledger.queries import funds
-from puhui.domains.loans import accounts, routing, standing
-from puhui.domains.loans.models import Application, Loan
+from puhui.domains.loans import accounts, rechecking, routing
+from puhui.domains.loans.models import Application
 from puhui.domains.parties.contracts import Purpose, Standing
 from puhui.domains.parties.queries import consents, enterprises
 from puhui.domains.products.contracts import ProductView
@@ -20,14 +20,12 @@ from puhui.foundation.database.questions import Question, ask
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import PartyId
 from puhui.kernel.money import Money
-from puhui.kernel.periods import business_date
 from puhui.kernel.refusals import Refusal
 
 #: The lender reads invoices of both directions, so it needs consent for both.
 EVIDENCE = (EvidenceKind.VAT_INVOICES_IN, EvidenceKind.VAT_INVOICES_OUT)
 #: Refusals of an assessment that are findings about the enterprise, not faults of the platform.
 _NO_EVIDENCE = frozenset({"credit.no_invoices"})
-_OPEN = ("DISBURSING", "ACTIVE")
 _OPEN_LOANS = """
 SELECT count(*) FROM loans_loan WHERE party_id = %s::uuid AND state IN ('DISBURSING', 'ACTIVE')
 """
@@ -94,7 +92,8 @@ def look(*, actor: Actor, party_id: PartyId, product_id: UUID, currency: str, at
 
 def gather(actor: Actor, row: Application, known: Look, now: datetime) -> Gathered:
     """Assess the enterprise, and say everything else that the table may ask about."""
-    open_loans = _open_loans(row, now) if known.open_loans else []
+    party_id = PartyId(row.party_id)
+    open_loans = rechecking.open_loans(party_id, now) if known.open_loans else []
     facts = Facts(
         identity_proven=known.credit.is_proven,
         holds=known.holds,
@@ -103,7 +102,7 @@ def gather(actor: Actor, row: Application, known: Look, now: datetime) -> Gather
         days_past_due=max((each.days_past_due for each in open_loans), default=0),
         funds_suffice=known.funds >= Money(row.amount_minor, row.currency),
     )
-    return Gathered(facts, _assessed(actor, PartyId(row.party_id), known.credit, now))
+    return Gathered(facts, _assessed(actor, party_id, known.credit, now))
 
 
 def inputs(row: Application, facts: Facts, assessment: AssessmentView | None) -> dict[str, Any]:
@@ -132,11 +131,6 @@ def inputs(row: Application, facts: Facts, assessment: AssessmentView | None) ->
         "days_past_due": facts.days_past_due,
         "funds_suffice": facts.funds_suffice,
     }
-
-
-def _open_loans(row: Application, now: datetime) -> list[standing.Standing]:
-    loans = Loan.objects.filter(party_id=row.party_id, state__in=_OPEN)
-    return [standing.state(each, business_date(now)) for each in loans]
 
 
 def _assessed(

@@ -14,6 +14,13 @@ def borrower(party_id: PartyId) -> None:
     run(_BORROWER, [str(party_id)])
 
 
+def borrower_of(application_id: UUID) -> None:
+    """`borrower` of an application, where there is such an application."""
+    found = Application.objects.filter(pk=application_id).values_list("party_id", flat=True)
+    for party_id in found:
+        borrower(PartyId(party_id))
+
+
 def application(application_id: UUID) -> Application | None:
     """An application, locked to the end of the transaction."""
     return (

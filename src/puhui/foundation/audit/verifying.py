@@ -11,6 +11,7 @@ from puhui.foundation.audit.digests import EMPTY, entry_digest, merkle_root, sea
 from puhui.foundation.audit.models import Entry, Epoch, Seal
 from puhui.foundation.audit.recording import entry_content
 from puhui.foundation.audit.sealing import CLOSING, seal_content, signing_key
+from puhui.foundation.database.transactions import one_moment
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class Verdict:
 
 
 def verify(*, trusted: Sequence[str] = (), last_seal: str | None = None) -> Verdict:
-    """Recompute the whole record. Reads every entry once, in the order of the seals.
+    """Recompute the whole record as it is at one moment, in the order of the seals.
 
     Keys that lie in the database prove nothing to whoever doubts the database: the chain must end
     under this installation's own signing key, or under one of `trusted` (public keys in
@@ -47,6 +48,11 @@ def verify(*, trusted: Sequence[str] = (), last_seal: str | None = None) -> Verd
     other keys are told as `untrusted`. `last_seal` is the digest of a seal that was noted
     elsewhere: it must be in the chain.
     """
+    with one_moment():
+        return _verified(trusted, last_seal)
+
+
+def _verified(trusted: Sequence[str], last_seal: str | None) -> Verdict:
     verdict = Verdict(epochs=Epoch.objects.count(), key=own_key())
     keys = dict(Epoch.objects.values_list("number", "public_key"))
     _check_keys(keys, {verdict.key, *(each.lower() for each in trusted)}, verdict)

@@ -1,7 +1,8 @@
 """The two decorators of the house: an operation opens the one transaction, a step needs it open."""
 
+import contextlib
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -50,6 +51,22 @@ def step[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 
     _mark(called, "step")
     return called
+
+
+@contextlib.contextmanager
+def one_moment() -> Iterator[None]:
+    """Let everything that is read inside be of one moment, and nothing be written.
+
+    For whoever compares what several statements read, beside others who go on working. Inside a
+    transaction that is open already it is that one's isolation that holds.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def leave_row(insert: str, row: dict[str, Any]) -> None:

@@ -34,6 +34,14 @@ TEXTS: Mapping[str, str | Promise] = {
     "loans.not_waiting_for_people": _("This application does not wait for a person."),
     "loans.note_too_long": _("This is too long: at most %(most)s characters."),
     "loans.nothing_to_sign": _("There is nothing to sign: the application is not approved."),
+    "loans.hold_stands": _(
+        "A hold stands on the enterprise: nothing can be signed until it is lifted."
+    ),
+    "loans.overdue": _("An instalment of another loan is overdue. Pay it first, then sign."),
+    "loans.room_taken": _(
+        "Another loan has taken up the room that this offer stood on: %(room)s yuan are left."
+        " Withdraw this application and apply again."
+    ),
     "loans.offer_ran_out": _("The offer has run out. Apply again; it takes a minute."),
     "loans.other_unit": _("Your authority is for another unit."),
     "loans.own_mandate": _("Nobody gives authority to themselves."),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from puhui.domains.loans import accounts, agreeing, keeping, locks, telling
+from puhui.domains.loans import accounts, agreeing, keeping, locks, rechecking, telling
 from puhui.domains.loans.contracts import (
     AgreementView,
     ApplicationState,
@@ -12,7 +12,7 @@ from puhui.domains.loans.contracts import (
     SigningView,
 )
 from puhui.domains.loans.events import AgreementSigned
-from puhui.domains.loans.models import Agreement, Application, Loan, Signature
+from puhui.domains.loans.models import Agreement, Application, Decision, Loan, Signature
 from puhui.domains.loans.policies.permits import SIGN, permit_borrower
 from puhui.domains.loans.ports import Proof, signer
 from puhui.domains.payments.contracts import BankAccount
@@ -76,17 +76,21 @@ def sign(*, actor: Actor, application_id: UUID, proof: str, now: datetime) -> Si
 
     A wrong proof is an answer, not a refusal: the lost try must stay lost. The lender's funds are
     held in the ledger before this commits, so that what is signed is paid out. Signing what is
-    signed answers the same loan.
+    signed answers the same loan. Refuses what another loan or a hold has overtaken
+    (`loans.room_taken`, `loans.overdue`, `loans.hold_stands`).
     """
+    locks.borrower_of(application_id)
     row = _locked(actor, application_id)
 
     known = Loan.objects.filter(application_id=row.id).first()
     if known is not None:
         return SigningView(signed=True, tries_left=0, loan_id=known.id)
-    _check_offer(row, now)
+    decision = _check_offer(row, now)
     agreement = _latest(row)
     if agreement is None:
         raise Refusal("loans.no_agreement")
+    offered = Money(decision.document["offered"]["amount_minor"], row.currency)
+    rechecking.check(row, decision, offered, now)
     told = signer().sign(
         actor=actor, agreement_id=agreement.id, sha256=agreement.sha256, proof=proof, now=now
     )
@@ -124,12 +128,14 @@ def _latest(row: Application) -> Agreement | None:
     return row.agreements.order_by("-id").first()
 
 
-def _check_offer(row: Application, now: datetime) -> None:
+def _check_offer(row: Application, now: datetime) -> Decision:
     if row.state != ApplicationState.APPROVED:
         raise Refusal("loans.nothing_to_sign", state=row.state)
-    offer = telling.offer(row.decisions.order_by("-number")[0], row.institution.name)
+    decision = row.decisions.order_by("-number")[0]
+    offer = telling.offer(decision, row.institution.name)
     if offer is None or business_date(now) > offer.until_date:
         raise Refusal("loans.offer_ran_out")
+    return decision
 
 
 def _keep_signature(actor: Actor, agreement: Agreement, told: Proof, now: datetime) -> None:
