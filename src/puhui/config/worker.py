@@ -41,12 +41,15 @@ TIDY_SECONDS = 600.0
 #: A worker beats every 2 s; a job whose worker has been silent this long is run again.
 HEARTBEAT_SECONDS = 2.0
 STALLED_SECONDS = 10.0
+NICENESS = 5
 #: How many jobs of each queue run at once.
 WIDTHS = {DEFAULT: 2, OUTGOING: 4}
 
 
 def main() -> None:
     """Run until SIGTERM or SIGINT; the exit code is 1 where a part stopped by itself."""
+    # Whoever waits for an answer comes before work that nobody waits for.
+    os.nice(NICENESS)
     subscriptions.wire()
     wiring.wire()
     stop = threading.Event()
