@@ -1,5 +1,6 @@
 """One PostgreSQL for the whole run, one migrated template, one copy of it per worker."""
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -102,28 +103,40 @@ def django_db_setup(django_db_blocker, worker_id):
         admin.execute(f"DROP DATABASE IF EXISTS {mine} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def copied(django_db_setup, django_db_blocker, worker_id):
+    """`with copied() as url:` a copy of the template with its own connection, dropped afterwards."""
+    server, connection = os.environ["PUHUI_TEST_SERVER"], connections["default"]
+
+    @contextlib.contextmanager
+    def copy():
+        mine, before = f"own_{worker_id}_{secrets.token_hex(4)}", connection.settings_dict["NAME"]
+        url_before = os.environ["DATABASE_URL"]
+        with django_db_blocker.unblock():
+            connection.close()
+            with psycopg.connect(_with_database(server, "postgres"), autocommit=True) as admin:
+                admin.execute(f"CREATE DATABASE {mine} TEMPLATE template_{_fingerprint()}")
+            connection.settings_dict["NAME"] = mine
+            os.environ["DATABASE_URL"] = _with_database(server, mine)
+            yield os.environ["DATABASE_URL"]
+            connection.close()
+            connection.settings_dict["NAME"] = before
+            os.environ["DATABASE_URL"] = url_before
+            with psycopg.connect(_with_database(server, "postgres"), autocommit=True) as admin:
+                admin.execute(f"DROP DATABASE IF EXISTS {mine} WITH (FORCE)")
+
+    return copy
+
+
 @pytest.fixture
-def own_database(django_db_setup, django_db_blocker, worker_id):
+def own_database(copied):
     """A copy of the template for one test: real commits, other connections, kills, guards.
 
     The tables that are append-only refuse the TRUNCATE by which Django cleans up after such
     tests, as they should; a copy takes about as long.
     """
-    server, connection = os.environ["PUHUI_TEST_SERVER"], connections["default"]
-    mine, before = f"own_{worker_id}_{secrets.token_hex(4)}", connection.settings_dict["NAME"]
-    url_before = os.environ["DATABASE_URL"]
-    with django_db_blocker.unblock():
-        connection.close()
-        with psycopg.connect(_with_database(server, "postgres"), autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {mine} TEMPLATE template_{_fingerprint()}")
-        connection.settings_dict["NAME"] = mine
-        os.environ["DATABASE_URL"] = _with_database(server, mine)
-        yield os.environ["DATABASE_URL"]
-        connection.close()
-        connection.settings_dict["NAME"] = before
-        os.environ["DATABASE_URL"] = url_before
-        with psycopg.connect(_with_database(server, "postgres"), autocommit=True) as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {mine} WITH (FORCE)")
+    with copied() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,7 @@
 import csv
 import gzip
 import io
-import os
 import re
-import shutil
 
 import pytest
 from tests.cli.platforms import Platform
@@ -27,19 +25,6 @@ def platform(tmp_path_factory):
     running.start()
     yield running
     assert running.stop() == 0
-
-
-@pytest.fixture
-def browser():
-    names = (os.environ.get("PUHUI_CHROMIUM") or "chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.skip("no Chromium here: make check installs it")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evidence": ("puhui.cli.evidence", "evidence"),
     "credit": ("puhui.cli.credit", "credit"),
     "decisions": ("puhui.cli.decisions", "decisions"),
+    "rates": ("puhui.cli.rates", "rates"),
 }
 
 

@@ -137,6 +137,22 @@ PARTS: Words = {
     "expected_loss": _("Expected loss"),
     "margin": _("Margin"),
 }
+#: What a decision is kept as, by which two of it are compared.
+DOCUMENT: Words = {
+    "version": _("version of the way of deciding"),
+    "on_date": _("day of the decision"),
+    "product_version": _("version of the product"),
+    "table": _("decision table"),
+    "assessment": _("assessment"),
+    "scorecard": _("scorecard"),
+    "limit_parts": _("parts of limit and price"),
+    "inputs": _("figures that the table was told"),
+    "trace": _("rules that applied"),
+    "outcome": _("outcome"),
+    "reasons": _("reasons"),
+    "offered": _("offer"),
+    "people": _("decision of two people"),
+}
 LENDERS: Words = {
     "BANK": _("bank"),
     "MICROLOAN": _("microloan company"),

@@ -13,9 +13,12 @@ from tests.portals.people import signed_in, work
 from puhui.domains.loans.models import Application, Loan
 from puhui.domains.parties import ports as parties_ports
 from puhui.domains.parties.adapters.driven import DrivenIdentitySource
+from puhui.domains.parties.models import Consent
 from puhui.domains.payments import ports as payments_ports
 from puhui.domains.payments.adapters.driven import DrivenBank
 from puhui.foundation.accounts.models import User
+from puhui.foundation.audit.models import Entry
+from puhui.foundation.events.models import Outbox
 
 AMOUNT = {"amount": "300000", "months": "12", "method": "EQUAL_INSTALMENT"}
 USE = {
@@ -102,40 +105,63 @@ def test_an_owner_borrows_and_pays_off(stage, outside, language, caplog):
         assert client.get(reverse(f"enterprise:{name}", args=[loan.id])).status_code == 200
 
 
-def test_a_declined_owner_asks_for_a_person(stage, outside):
+@pytest.fixture
+def unproven(stage, outside):
+    """The owner of an enterprise without invoices whom nobody has proven, in a browser; the product."""
     lender, _, _ = stage
-    now = timezone.now()
     actor, _ = cast.borrow(
-        now, lender, outside[0], name="丙加工厂", code="91350100M000100Y43", trade=False,
+        timezone.now(), lender, outside[0], name="丙加工厂", code="91350100M000100Y43", trade=False,
         proven=False, work=work,
     )  # fmt: skip
-    client = signed_in(User.objects.get(pk=actor.user_id))
-    product = lender.product.id
+    return signed_in(User.objects.get(pk=actor.user_id)), lender.product.id
+
+
+def test_whoever_is_not_proven_is_led_to_identity_and_comes_back(unproven, outside):
+    client, product = unproven
     step(client, "apply", product, AMOUNT)
     step(client, "apply_use", product, USE)
+    asked = reverse("enterprise:apply_consent", args=[product])
+    page = client.get(asked).content.decode()
+    assert 'name="agreed"' not in page, "no form that could only be refused"
+    assert reverse("enterprise:identity") in page.split("<main")[1]
+    before = Consent.objects.count(), Entry.objects.count(), Outbox.objects.count()
+    refused = step(client, "apply_consent", product, {"agreed": "on"})
+    assert refused.status_code == 422
+    assert (Consent.objects.count(), Entry.objects.count(), Outbox.objects.count()) == before
+    prove(client, outside[0])
+    assert step(client, "apply_consent", product, {"agreed": "on"}).url.endswith("/send/")
+    assert "300000" in client.get(reverse("enterprise:apply", args=[product])).content.decode()
+
+
+def test_a_declined_owner_asks_for_a_person(unproven, outside):
+    client, product = unproven
+    prove(client, outside[0])
+    step(client, "apply", product, AMOUNT)
+    step(client, "apply_use", product, USE)
+    step(client, "apply_consent", product, {"agreed": "on"})
     sent = step(client, "apply_send", product, {"true": "on"})
     page = client.get(sent.url).content.decode()
-    assert "Nobody has shown yet" in page
-    assert "Prove your identity under Identity" in page
+    assert "There are no invoices that count" in page
+    assert "Hand in sales and purchase invoices" in page
     assert client.post(sent.url, {"text": "short"}).status_code == 200
     assert Application.objects.get().state == "DECLINED"
     client.post(sent.url, {"text": "The workshop moved last year and stood still for two months."})
     assert Application.objects.get().state == "IN_REVIEW"
 
 
-def test_identity_is_proven_on_its_page(stage, outside):
-    lender, _, _ = stage
-    now = timezone.now()
-    actor, _ = cast.borrow(
-        now, lender, outside[0], name="丁五金厂", code="91350100M000100Y43", trade=False,
-        proven=False, work=work,
-    )  # fmt: skip
-    client = signed_in(User.objects.get(pk=actor.user_id))
+def test_identity_is_proven_on_its_page(unproven, outside):
+    client, _ = unproven
     page = reverse("enterprise:identity")
     assert client.post(page + "representative/", {"id_number": "123"}).status_code == 422
+    prove(client, outside[0])
+    assert "Your identity is proven" in client.get(page).content.decode()
+
+
+def prove(client, source):
+    """By a small transfer to the account: the amount that arrived is told."""
+    page = reverse("enterprise:identity")
     client.post(page + "account/", {"account_number": "6222021234567890"})
     work(timezone.now())
-    ((amount,),) = outside[0].sent.values()
+    ((amount,),) = source.sent.values()
     form = re.search(r'action="([^"]+/amount/)"', client.get(page).content.decode())[1]
     client.post(form, {"amount": str(amount)})
-    assert "Your identity is proven" in client.get(page).content.decode()

@@ -105,6 +105,8 @@ def sign(request: PortalRequest, application_id: UUID) -> HttpResponseBase:
                 now=request.now,
             )
         except Refusal as refusal:
+            if refusal.kind in {"forbidden", "not_found"}:
+                raise
             form.add_error("proof", sentence(refusal))
         else:
             if told.signed and told.loan_id is not None:
@@ -129,6 +131,8 @@ def send_code(request: PortalRequest, application_id: UUID) -> HttpResponseBase:
             actor=request.actor, application_id=application_id, now=request.now
         )
     except Refusal as refusal:
+        if refusal.kind in {"forbidden", "not_found"}:
+            raise
         messages.error(request, sentence(refusal))
     else:
         messages.success(request, _("A code is on its way to the phone ending in %(hint)s.") % {"hint": hint})  # fmt: skip

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from puhui.kernel.actors import Portal
 from puhui.portals.enterprise import (
     applying,
     borrowing,
@@ -13,6 +14,7 @@ from puhui.portals.enterprise import (
     start,
     team,
 )
+from puhui.web import webhooks
 
 app_name = "enterprise"
 urlpatterns = [
@@ -61,4 +63,5 @@ urlpatterns = [
     path("applications/<uuid:application_id>/agreement.pdf", borrowing.document, name="agreement"),
     path("decisions/<uuid:decision_id>/replay/", borrowing.replay, name="replay_decision"),
     path("record/", record.record, name="record"),
+    *webhooks.addresses(Portal.ENTERPRISE),
 ]

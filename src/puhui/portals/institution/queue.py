@@ -143,6 +143,8 @@ def _shown(
     mandates = units.mandates(actor=request.actor)
     context: dict[str, Any] = {
         "case": case,
+        "notes": [each for each in case.notes if each.by_desk],
+        "words": [each for each in case.notes if not each.by_desk],
         "view": told,
         "rules": rules_of(request.actor, told),
         "works": told.state.value in {"REFERRED", "IN_REVIEW"},

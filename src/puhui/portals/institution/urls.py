@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from puhui.kernel.actors import Portal
 from puhui.portals.institution import book, evidence, funds, home, people, products, queue, tokens
+from puhui.web import webhooks
 
 app_name = "institution"
 urlpatterns = [
@@ -36,4 +38,5 @@ urlpatterns = [
     path("funds/", funds.funds, name="funds"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_token"),
+    *webhooks.addresses(Portal.INSTITUTION),
 ]

@@ -80,6 +80,10 @@ TEXTS: Mapping[str, str | Promise] = {
     "parties.check_decided": _("This check has been decided already."),
     "parties.check_waiting": _("The same check is under way already."),
     "parties.consent_end": _("A consent ends in the future, within five years."),
+    "parties.consent_unproven": _(
+        "Before others may look, show that you act for this enterprise: have its legal"
+        " representative or its bank account checked."
+    ),
     "parties.consent_withdrawn": _("This consent has been withdrawn already."),
     "parties.currencies_differ": _("Give revenue and assets in one currency."),
     "parties.employees_invalid": _("Enter a number of employees from 0 to 10,000,000."),

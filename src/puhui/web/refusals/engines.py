@@ -20,6 +20,8 @@ TEXTS: Mapping[str, str | Promise] = {
     "credit.no_model": _("There is no readable model here: %(value)s."),
     "credit.no_rows": _("The file has no rows."),
     "credit.not_a_table": _("The file cannot be read as a table."),
+    "rates.bad_field": _("%(field)s in row %(row)s does not fit: it should be %(rule)s."),
+    "rates.not_json": _("The file cannot be read in row %(row)s: it should be %(rule)s."),
     "regulation.unknown_jurisdiction": _("No rules are known for %(value)s."),
     "regulation.unknown_lender": _("There is no such kind of lender: %(value)s."),
     "regulation.unknown_term": _("There is no loan prime rate for this term: %(value)s."),

@@ -73,9 +73,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "up.database": _("The database at DATABASE_URL does not answer: %(rule)s."),
     "up.port": _("Port %(port)s cannot be used."),
     "webhooks.delivery_waiting": _("This message is on its way already."),
-    "webhooks.endpoint_disabled": _(
-        "This endpoint is switched off since nothing arrived there. Switch it on again first."
-    ),
+    "webhooks.endpoint_disabled": _("This endpoint is switched off. Switch it on again first."),
     "webhooks.event_types_missing": _("Choose at least one type of events."),
     "webhooks.no_such_delivery": _("There is no such message."),
     "webhooks.no_such_endpoint": _("There is no such endpoint."),

@@ -39,6 +39,11 @@ register.filter("role_text", _says(words.ROLES))
 register.filter("comparison_text", _says(words.COMPARISONS))
 register.filter("transfer_text", _says(words.TRANSFERS))
 register.filter("size_text", _says(words.SIZES))
+register.filter("document_text", _says(words.DOCUMENT))
+
+#: Figures in yuan and figures that are fractions, by their names.
+_YUAN = frozenset({"limit", "room", "amount", "outstanding", "yearly_sales"})
+_SHARES = frozenset(words.PARTS) - _YUAN
 
 
 @register.filter
@@ -82,7 +87,15 @@ def input_value(value: Any, name: str) -> str:
         return f"{Decimal(value):.0f}"
     if name == "pd":
         return formatting.percent(value, 1)
+    if name in _YUAN:
+        return f"{Decimal(str(value)):,}"
     return str(known.get(str(value), value))
+
+
+@register.filter
+def part_value(value: str, name: str) -> str:
+    """`{{ value|part_value:name }}`: a part of the limit in yuan, a part of the price in percent."""
+    return formatting.percent(value, 2) if name in _SHARES else input_value(value, name)
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Annual rates of what a file asks: JSON objects in, answers out."""
