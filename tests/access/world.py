@@ -200,12 +200,12 @@ class World:
         return told.id
 
     def _hold(self):
+        """On another enterprise: what the owner is to sign would be refused for its sake."""
+        _, held = cast.borrow(self.now, self.lender, self.source, name="乙鞋厂", code="91440300MA5D00521K", proven=False, trade=False)  # fmt: skip
         operator = staff(self.now, "OPERATOR", "placed@platform.example")
         signed_in(operator).post(reverse("staff:enter"), {"reason": "to place a hold"})
         actor = cast.actor_of(operator.id, timezone.now(), Portal.STAFF)
-        return holds.place(
-            actor=actor, party_id=self.party.id, reason="address unclear", now=self.now
-        )
+        return holds.place(actor=actor, party_id=held.id, reason="address unclear", now=self.now)
 
     # --- programs
 
