@@ -6,6 +6,7 @@ import re
 import shutil
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 from tests.cli.platforms import Platform, until
 
@@ -102,6 +103,8 @@ def browser():
         browser = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+        # Under Playwright's loop Django keeps a connection of its own, which nobody else can close.
+        connections.close_all()
 
 
 @pytest.fixture

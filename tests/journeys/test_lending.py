@@ -173,9 +173,10 @@ def test_an_owner_applies_signs_and_pays_back(town, sign_in, language):
     assert hashlib.sha256(pdf).hexdigest() == agreement.sha256
     assert agreement.signature.user_id == actor.user_id
 
-    page.wait_for_selector(f".badge:has-text('{words['running']}'), .stats", timeout=30_000)
-    until(lambda: lent.loan(actor=actor, loan_id=loan_id, on_date=today).state.value == "ACTIVE")
+    # The page follows the bank by itself; only what stands beside it waits for the next look.
+    page.wait_for_selector("#loan:not([hx-get])")
     page.reload()
+    assert words["running"] in said(page)
     loan = lent.loan(actor=actor, loan_id=loan_id, on_date=today)
     figures = page.locator(".stat__value").all_inner_texts()
     assert figures[:2] == [yuan(loan.principal), yuan(loan.outstanding)]
