@@ -146,6 +146,22 @@ def worker_id(request):
 
 
 @pytest.fixture
+def browser():
+    """Chromium, where there is one; without it such tests are skipped."""
+    names = (os.environ.get("PUHUI_CHROMIUM") or "chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no Chromium here: make check installs it")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+        # Under Playwright's loop Django keeps a connection of its own, which nobody else can close.
+        connections.close_all()
+
+
+@pytest.fixture
 def now():
     """One instant for a test; nothing in the product reads the clock by itself."""
     return datetime(2026, 3, 2, 4, 5, 6, tzinfo=UTC)

@@ -3,10 +3,8 @@
 import importlib
 import os
 import re
-import shutil
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 from tests.cli.platforms import Platform, until
 
@@ -90,21 +88,6 @@ def _borrower(cast, people, lender, source, now, who, name, code):
         user_id=actor.user_id
     ).update(email=email)
     return actor, party
-
-
-@pytest.fixture
-def browser():
-    names = (os.environ.get("PUHUI_CHROMIUM") or "chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.skip("no Chromium here: make check installs it")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-        # Under Playwright's loop Django keeps a connection of its own, which nobody else can close.
-        connections.close_all()
 
 
 @pytest.fixture

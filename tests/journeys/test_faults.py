@@ -51,8 +51,12 @@ def test_nothing_acknowledged_is_lost_and_no_money_moves_twice(monkeypatch, djan
                 connection.close()
                 _settle(found.owner_url)
                 _check(found.owner_url, storm)
+                proof, verdict = prove(), verify()
         finally:
             platform.stop()
+    assert min(storm.kills[part] for part in PARTS) > 0, storm.kills
+    assert proof.holds, proof.faults
+    assert verdict.is_whole, verdict.faults
 
 
 class Storm:
@@ -190,13 +194,9 @@ def _check(owner_url, storm):
     assert set(storm.applied.values()) <= known, "an acknowledged application is missing"
     assert storm.signed.keys() <= loans, "an acknowledged loan is missing"
     assert storm.signed, "the storm let nobody sign"
-    assert min(storm.kills[part] for part in PARTS) > 0, storm.kills
     for loan in loans:
         assert money[loan, "OUT"] == [1, 1, 1], "paid out once, posted once"
     for (loan, way), (asked, settled, posted) in money.items():
         assert asked == settled == posted, (loan, way)
     for loan, keys in storm.repaid.items():
         assert money[loan, "IN"][0] >= len(keys), "an acknowledged repayment is missing"
-    proof, verdict = prove(), verify()
-    assert proof.holds, proof.faults
-    assert verdict.is_whole, verdict.faults

@@ -98,32 +98,38 @@ def test_grades_are_those_of_the_first_decision(book, now):
 
 def test_fairness_counts_first_decisions_of_equals(book):
     for by in portfolio.GROUPS:
-        _check_fairness(book, by)
+        rows = portfolio.fairness(actor=book.officer, by=by)
+        told = {(row.band, row.group): row for row in rows}
+        grouped = _first_decisions(by)
+        assert told.keys() == grouped.keys()
+        for key, found in grouped.items():
+            _compare(told[key], found)
+        assert sum(row.decided - row.approved for row in told.values()) == 1
 
 
-def _check_fairness(book, by):
+def _first_decisions(by):
+    """(band, group) → the first decisions of it, counted here one by one."""
     column = {"size": "size_class"}.get(by, by)
-    told = {(row.band, row.group): row for row in portfolio.fairness(actor=book.officer, by=by)}
     grouped = defaultdict(list)
     for each in Decision.objects.filter(number=1):
         (band,) = (f"{low}-{high - 1}" for low, high in portfolio.BANDS if low <= each.score < high)
         group = getattr(each, column) if by == "size" else getattr(each, column)[:2]
         grouped[band, group].append(each)
-    assert told.keys() == grouped.keys()
-    for key, found in grouped.items():
-        row = told[key]
-        outcomes = Counter(each.outcome for each in found)
-        assert row.decided == len(found)
-        assert (row.approved, row.referred, row.declined) == tuple(
-            outcomes[name] for name in ("APPROVE", "REFER", "DECLINE")
-        )
-        rates = [each.annual_rate for each in found if each.annual_rate is not None]
-        assert (row.mean_rate is None) == (not rates)
-        if rates:
-            assert abs(row.mean_rate.fraction - sum(rates) / len(rates)) < 10**-12
-        reasons = Counter(reason for each in found for reason in each.reasons)
-        assert dict(row.reasons) == dict(reasons)
-    assert sum(row.decided - row.approved for row in told.values()) == 1
+    return grouped
+
+
+def _compare(row, found):
+    outcomes = Counter(each.outcome for each in found)
+    assert row.decided == len(found)
+    assert (row.approved, row.referred, row.declined) == tuple(
+        outcomes[name] for name in ("APPROVE", "REFER", "DECLINE")
+    )
+    rates = [each.annual_rate for each in found if each.annual_rate is not None]
+    assert (row.mean_rate is None) == (not rates)
+    if rates:
+        assert abs(row.mean_rate.fraction - sum(rates) / len(rates)) < 10**-12
+    reasons = Counter(reason for each in found for reason in each.reasons)
+    assert dict(row.reasons) == dict(reasons)
 
 
 def test_the_book_takes_few_statements_however_many_loans(book, now, django_assert_num_queries):

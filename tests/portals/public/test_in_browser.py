@@ -1,7 +1,5 @@
 """The public pages in a real browser: no blocked code, no sideways scrolling, by keyboard alone."""
 
-import os
-import shutil
 import threading
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -40,24 +38,11 @@ def address(own_database):
 
 
 @pytest.fixture
-def chromium():
-    names = (os.environ.get("PUHUI_CHROMIUM") or "chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.skip("no Chromium here: make check installs it")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(chromium):
+def visit(browser):
     """A visitor with their own window; `complaints` is what the browser's console says."""
 
     def open_window(**terms):
-        page = chromium.new_context(**terms).new_page()
+        page = browser.new_context(**terms).new_page()
         page.complaints = []
         page.on("console", lambda said: page.complaints.append(said.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from puhui.domains.evidence.contracts import EvidenceKind
 from puhui.domains.evidence.queries import imports
-from puhui.domains.parties.contracts import CheckKind, Purpose
+from puhui.domains.parties.contracts import ENTERPRISE_PROOFS, Purpose
 from puhui.domains.parties.queries import consents
 from puhui.domains.parties.queries.identity import proven
 from puhui.foundation.access.permitting import permit, permit_party
@@ -14,8 +14,6 @@ from puhui.kernel.refusals import Forbidden, Refusal
 
 #: A score stands on invoices of both directions, so consent must cover both.
 EVIDENCE = (EvidenceKind.VAT_INVOICES_IN, EvidenceKind.VAT_INVOICES_OUT)
-#: One of these proves an enterprise.
-_PROOF = (CheckKind.LEGAL_REPRESENTATIVE, CheckKind.BANK_ACCOUNT)
 READ_OWN, REFRESH_OWN, QUERY = "credit.read", "credit.refresh", "credit.query"
 
 
@@ -63,7 +61,7 @@ def check_shown(
 ) -> None:
     """`require_proven` for whoever has looked already."""
     if actor.acts_for(party_id) and not is_proven and by_others:
-        raise Refusal("parties.identity_unproven", proof=[kind.value for kind in _PROOF])
+        raise Refusal("parties.identity_unproven", proof=[kind.value for kind in ENTERPRISE_PROOFS])
 
 
 def permit_job(actor: Actor) -> None:

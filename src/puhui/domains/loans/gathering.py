@@ -16,7 +16,7 @@ from puhui.domains.parties.contracts import Purpose, Standing
 from puhui.domains.parties.queries import consents, enterprises
 from puhui.domains.products.contracts import ProductView
 from puhui.domains.products.queries import products
-from puhui.foundation.database.questions import Question, ask
+from puhui.foundation.database.questions import ask
 from puhui.kernel.actors import Actor
 from puhui.kernel.ids import PartyId
 from puhui.kernel.money import Money
@@ -26,9 +26,6 @@ from puhui.kernel.refusals import Refusal
 EVIDENCE = (EvidenceKind.VAT_INVOICES_IN, EvidenceKind.VAT_INVOICES_OUT)
 #: Refusals of an assessment that are findings about the enterprise, not faults of the platform.
 _NO_EVIDENCE = frozenset({"credit.no_invoices"})
-_OPEN_LOANS = """
-SELECT count(*) FROM loans_loan WHERE party_id = %s::uuid AND state IN ('DISBURSING', 'ACTIVE')
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ def look(*, actor: Actor, party_id: PartyId, product_id: UUID, currency: str, at
         enterprises.asking_standing(party_id=party_id, at=at),
         routing.asking_places(lender),
         holds.asking_count(party_id=party_id, at=at),
-        Question(_OPEN_LOANS, (party_id,), int),
+        rechecking.asking_open_loans(party_id),
         funds.asking_available(owner_id=lender, purpose=accounts.FUNDS, currency=currency),
         looking.asking(actor=actor, party_id=party_id, at=at),
     )

@@ -4,13 +4,24 @@ from datetime import datetime
 
 from puhui.domains.credit.queries import holds
 from puhui.domains.loans import standing
+from puhui.domains.loans.contracts import LoanState
 from puhui.domains.loans.models import Application, Decision, Loan
+from puhui.foundation.database.questions import Question
 from puhui.kernel.ids import PartyId
 from puhui.kernel.money import Money
 from puhui.kernel.periods import business_date
 from puhui.kernel.refusals import Refusal
 
-OPEN = ("DISBURSING", "ACTIVE")
+OPEN = (LoanState.DISBURSING.value, LoanState.ACTIVE.value)
+_COUNT = f"""
+SELECT count(*) FROM loans_loan
+WHERE party_id = %s::uuid AND state IN ('{OPEN[0]}', '{OPEN[1]}')
+"""  # noqa: S608 -- words of our own enumeration
+
+
+def asking_open_loans(party_id: PartyId) -> Question[int]:
+    """How many loans of a borrower are running or on their way, for whoever asks more at once."""
+    return Question(_COUNT, (party_id,), int)
 
 
 def open_loans(party_id: PartyId, now: datetime) -> list[standing.Standing]:

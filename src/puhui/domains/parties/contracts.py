@@ -56,6 +56,10 @@ class CheckKind(StrEnum):
     BANK_ACCOUNT = "BANK_ACCOUNT"
 
 
+#: One of these shows that whoever acts for an enterprise is of it.
+ENTERPRISE_PROOFS = (CheckKind.LEGAL_REPRESENTATIVE, CheckKind.BANK_ACCOUNT)
+
+
 class CheckState(StrEnum):
     """Where an identity check stands."""
 

@@ -5,11 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from puhui.domains.parties import locks, telling
-from puhui.domains.parties.contracts import ConsentView
+from puhui.domains.parties.contracts import ENTERPRISE_PROOFS, ConsentView
 from puhui.domains.parties.events import ConsentGiven, ConsentWithdrawn
 from puhui.domains.parties.models import Consent, Withdrawal
 from puhui.domains.parties.policies.consenting import (
-    PROOF,
     check_end,
     checked_kinds,
     checked_purpose,
@@ -53,7 +52,7 @@ def give(
     if grantee is not None and not Organisation.objects.filter(pk=grantee).exists():
         raise NotFound("parties.no_such_grantee", field="grantee")
     if grantee is not None and not proven(party_id=party_id, at=now):
-        raise Refusal("parties.consent_unproven", proof=[kind.value for kind in PROOF])
+        raise Refusal("parties.consent_unproven", proof=[kind.value for kind in ENTERPRISE_PROOFS])
 
     row = Consent.objects.create(
         id=uuid7(now),

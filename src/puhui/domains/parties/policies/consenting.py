@@ -4,13 +4,11 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from puhui.domains.parties.contracts import CheckKind, Purpose
+from puhui.domains.parties.contracts import Purpose
 from puhui.kernel.refusals import BadInput
 
 #: No consent outlives this: whoever consented is asked again.
 LONGEST = timedelta(days=1827)
-#: One of these shows that whoever acts for an enterprise is of it.
-PROOF = (CheckKind.LEGAL_REPRESENTATIVE, CheckKind.BANK_ACCOUNT)
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 

@@ -5,7 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from puhui.domains.parties import telling
-from puhui.domains.parties.contracts import CheckKind, CheckState, CheckView, SourceInUse
+from puhui.domains.parties.contracts import (
+    ENTERPRISE_PROOFS,
+    CheckKind,
+    CheckState,
+    CheckView,
+    SourceInUse,
+)
 from puhui.domains.parties.models import IdentityCheck
 from puhui.domains.parties.policies.visibility import permit_reading
 from puhui.domains.parties.ports import source_in_use
@@ -23,7 +29,7 @@ def of(*, actor: Actor, party_id: PartyId) -> list[CheckView]:
 
 
 #: What proves a party: for an enterprise one of two, for a person their real name.
-_PROOFS = (CheckKind.LEGAL_REPRESENTATIVE, CheckKind.BANK_ACCOUNT, CheckKind.REAL_NAME)
+_PROOFS = (*ENTERPRISE_PROOFS, CheckKind.REAL_NAME)
 
 
 _PROVEN = f"""
