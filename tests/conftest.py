@@ -157,8 +157,11 @@ def browser():
         browser = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
-        # Under Playwright's loop Django keeps a connection of its own, which nobody else can close.
-        connections.close_all()
+        # Under Playwright's loop Django keeps a connection of its own, which nobody else can close,
+        # and by then whoever was allowed to use it no longer is.
+        with pytest.MonkeyPatch.context() as surroundings:
+            surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+            connections.close_all()
 
 
 @pytest.fixture
