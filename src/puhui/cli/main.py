@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "credit": ("puhui.cli.credit", "credit"),
     "decisions": ("puhui.cli.decisions", "decisions"),
     "rates": ("puhui.cli.rates", "rates"),
+    "loan": ("puhui.cli.loan", "loan"),
 }
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engines.amortization.making import loans, terms
 
@@ -14,60 +14,6 @@ from puhui.engines.amortization.terms import Method
 from puhui.kernel.money import Money
 from puhui.kernel.rates import Rate
 from puhui.kernel.refusals import BadInput
-
-PLANNED = {"equal_instalment": Method.EQUAL_INSTALMENT, "equal_principal": Method.EQUAL_PRINCIPAL}
-#: Of the worked figures, those whose rules are the ones of this engine so far.
-EQUAL_TWELFTHS = {"30/360", "equal_periods"}
-
-
-def _method(vector):
-    if vector["grace_principal_instalments"] == vector["instalments"] - 1 > 0:
-        return Method.INTEREST_ONLY
-    return None if vector["grace_principal_instalments"] else PLANNED.get(vector["method"])
-
-
-def _fits(vector):
-    is_equal = vector["day_count"] in EQUAL_TWELFTHS or vector["annual_rate_percent"] == "0"
-    return (
-        is_equal
-        and (vector["unit"], vector["every"], vector["profile"]) == ("month", 1, "progressive")
-        and (vector["month_end"], vector["down_payment_percent"]) == ("clamp", "0")
-        and vector["rounding"]["instalment_multiple_of"] is None
-        and vector["schedule_starts_on"] == vector["disbursed_on"]
-        and _method(vector) is not None
-    )
-
-
-@pytest.mark.parametrize("name", ["loan_schedules_fineract.json", "loan_schedules_other.json"])
-def test_figures_of_another_system_are_met_to_the_cent(vectors, name):
-    fitting = [vector for vector in vectors(name) if _fits(vector)]
-    assert fitting
-
-    for vector in fitting:
-        told = plan(
-            terms(
-                principal=Money.of(vector["principal"]),
-                annual_rate=Rate.of_percent(vector["annual_rate_percent"]),
-                months=vector["instalments"],
-                method=_method(vector),
-                disbursed_on=date.fromisoformat(vector["disbursed_on"]),
-            )
-        )
-        expected = [row for row in vector["schedule"] if row["n"] is not None]
-        assert [
-            {
-                "n": row.n,
-                "days": row.days,
-                "date": row.due_date.isoformat(),
-                "principal": str(row.principal),
-                "interest": str(row.interest),
-                "fees": "0.00",
-                "penalties": "0.00",
-                "total": str(row.total),
-                "balance": str(row.balance),
-            }
-            for row in told.rows
-        ] == expected, vector["id"]
 
 
 def test_four_ways_of_paying_the_same_loan_back():
@@ -102,12 +48,13 @@ def test_halves_of_a_cent_go_to_the_even_one():
     assert (str(low.rows[0].interest), str(high.rows[0].interest)) == ("1.00", "1.02")
 
 
-def test_a_loan_too_small_for_its_instalments_is_refused():
-    with pytest.raises(BadInput) as refused:
-        plan(terms(principal=Money(100), months=36, annual_rate=Rate(Decimal(0))))
+def test_a_loan_too_small_for_its_instalments_ends_early():
+    told = plan(terms(principal=Money(100), months=36, annual_rate=Rate(Decimal(0))))
 
-    assert refused.value.code == "amortization.too_small"
-    assert refused.value.facts == {"field": "principal", "amount": "1.00", "months": 36}
+    # 36 × 0.03 would be more than the loan, which would need an instalment below zero.
+    assert [row.total for row in told.rows] == [Money(3)] * 33 + [Money(1)]
+    assert told.rows[-1].balance == Money(0)
+    assert told.total == Money(100)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +83,7 @@ def test_terms_that_have_no_schedule_are_refused(field, value):
     assert refused.value.facts["field"] == field
 
 
+@settings(deadline=None)
 @given(loans())
 def test_principal_repaid_is_the_loan_and_nothing_is_negative(given_terms):
     told = plan(given_terms)
@@ -157,6 +105,7 @@ def test_principal_repaid_is_the_loan_and_nothing_is_negative(given_terms):
     assert plan(given_terms) == told
 
 
+@settings(deadline=None)
 @given(loans(methods=[Method.EQUAL_INSTALMENT]))
 def test_totals_are_equal_and_the_last_differs_by_what_a_cent_more_each_would_change(given_terms):
     rows = plan(given_terms).rows
@@ -167,6 +116,7 @@ def test_totals_are_equal_and_the_last_differs_by_what_a_cent_more_each_would_ch
     assert abs(rows[-1].total.minor - rows[0].total.minor) <= max(weight, len(rows) // 2)
 
 
+@settings(deadline=None)
 @given(loans(methods=[Method.EQUAL_INSTALMENT], rates=st.just(Rate(Decimal(0)))))
 def test_without_interest_the_last_total_is_within_half_a_cent_for_each_instalment(given_terms):
     rows = plan(given_terms).rows
@@ -174,6 +124,7 @@ def test_without_interest_the_last_total_is_within_half_a_cent_for_each_instalme
     assert abs(rows[-1].total.minor - rows[0].total.minor) <= len(rows) // 2
 
 
+@settings(deadline=None)
 @given(loans(), st.integers(2, 1000))
 def test_a_larger_loan_is_the_same_loan_up_to_rounding(given_terms, times):
     small = plan(given_terms).rows

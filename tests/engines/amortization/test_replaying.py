@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engines.amortization.making import loans, terms
 
@@ -176,6 +176,7 @@ def test_months_without_interest_are_never_past_due():
     assert [row.paid_on is not None for row in told.rows] == [True] * 5 + [False] * 7
 
 
+@settings(deadline=None)
 @given(loans())
 def test_paying_every_row_on_its_day_closes_the_loan_with_zero(given_terms):
     rows = plan(given_terms).rows
@@ -188,6 +189,7 @@ def test_paying_every_row_on_its_day_closes_the_loan_with_zero(given_terms):
     assert [row.paid_on for row in told.rows] == [row.due_date for row in rows]
 
 
+@settings(deadline=None)
 @given(histories(), st.integers(0, 1500))
 def test_nothing_is_lost_and_a_replay_gives_the_same(history, days):
     given_terms, events = history
@@ -210,6 +212,7 @@ def test_nothing_is_lost_and_a_replay_gives_the_same(history, days):
     assert [row.total for row in told.rows] == [row.total for row in plan(given_terms).rows]
 
 
+@settings(deadline=None)
 @given(histories(), st.integers(0, 1500))
 def test_the_quote_of_any_day_ends_the_loan_on_that_day(history, days):
     given_terms, events = history
@@ -228,6 +231,7 @@ def test_the_quote_of_any_day_ends_the_loan_on_that_day(history, days):
         assert last.surplus == ZERO
 
 
+@settings(deadline=None)
 @given(loans(), st.data())
 def test_on_a_due_date_with_all_paid_the_rest_of_the_principal_pays_off(given_terms, data):
     rows = plan(given_terms).rows
@@ -238,6 +242,7 @@ def test_on_a_due_date_with_all_paid_the_rest_of_the_principal_pays_off(given_te
     assert wanted.total == wanted.principal == rows[place].balance
 
 
+@settings(deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_events_recorded_late_give_the_same_loan(history, random):
     given_terms, events = history

@@ -4,10 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from puhui.engines.amortization.allocating import owed_whole
+from puhui.engines.amortization.bearing import earned_in
+from puhui.engines.amortization.books import Book
 from puhui.engines.amortization.events import Event, EventKind
-from puhui.engines.amortization.planning import plan
-from puhui.engines.amortization.standing import Line, allocate, opened, owed_accrued, release
+from puhui.engines.amortization.short import agreement_of
+from puhui.engines.amortization.telling import InstalmentRow, rows
 from puhui.engines.amortization.terms import Terms
+from puhui.engines.amortization.walking import Movement, walk
 from puhui.kernel.money import Money
 from puhui.kernel.refusals import BadInput
 
@@ -90,8 +94,15 @@ def replay(terms: Terms, events: Sequence[Event], on: date) -> State:
 
     Refuses `amortization.bad_event` (`index`, `rule`) and `amortization.pay_off_differs`.
     """
-    lines, splits = _walk(terms, events, on)
-    return _told(terms, lines, splits, on)
+    taken = _checked(terms, events, on)
+    walked = walk(agreement_of(terms), [_payout(terms), *(event for _, event in taken)], on)
+    places = [index for index, _ in taken]
+    splits = [
+        _split(places[each.index - 1], each, terms.principal.currency)
+        for each in walked.movements
+        if each.index
+    ]
+    return _told(terms, walked.book, splits, on)
 
 
 def quote(terms: Terms, events: Sequence[Event], on: date) -> Quote:
@@ -100,39 +111,40 @@ def quote(terms: Terms, events: Sequence[Event], on: date) -> Quote:
     Principal that is outstanding, interest that is due, and the interest of the running period
     by its days, as far as it was not paid in advance.
     """
-    lines, _ = _walk(terms, events, on)
-    return _quoted(terms, lines, on)
+    currency, taken = terms.principal.currency, _checked(terms, events, on)
+    if on < terms.disbursed_on:
+        return Quote(Money(0, currency), Money(0, currency), Money(0, currency))
+    walked = walk(agreement_of(terms), [_payout(terms), *(event for _, event in taken)], on)
+    owed = owed_whole(walked.book, on)
+    return Quote(
+        Money(owed.principal, currency),
+        Money(owed.interest, currency),
+        Money(owed.principal + owed.interest, currency),
+    )
 
 
-def _walk(terms: Terms, events: Sequence[Event], on: date) -> tuple[list[Line], list[Split]]:
-    lines = opened(plan(terms))
-    splits: list[Split] = []
-    payouts = 0
-    for index, event in _in_order(events, on):
-        _check(terms, event, index, payouts)
+def _payout(terms: Terms) -> Event:
+    return Event(EventKind.DISBURSE, terms.disbursed_on, terms.principal)
+
+
+def _checked(terms: Terms, events: Sequence[Event], on: date) -> list[tuple[int, Event]]:
+    """The events up to a day in their order, without the payout, which the terms tell as well."""
+    taken, payouts = [], 0
+    for index, event in sorted(enumerate(events), key=lambda pair: pair[1].on):
+        if event.on > on:
+            continue
+        rule = _broken(terms, event, payouts)
+        if rule is not None:
+            raise BadInput("amortization.bad_event", index=index, kind=str(event.kind), rule=rule)
         if event.kind is EventKind.DISBURSE:
             payouts += 1
-            continue
-        if event.kind is EventKind.PAY_OFF:
-            _settle(terms, lines, event)
-        parts = allocate(lines, event.amount.minor, event.on)
-        splits.append(_split(index, parts, terms.principal.currency))
-    return lines, splits
-
-
-def _in_order(events: Sequence[Event], on: date) -> Iterator[tuple[int, Event]]:
-    taken = sorted(enumerate(events), key=lambda pair: pair[1].on)
-    return ((index, event) for index, event in taken if event.on <= on)
-
-
-def _check(terms: Terms, event: Event, index: int, payouts: int) -> None:
-    rule = _broken(terms, event, payouts)
-    if rule is not None:
-        raise BadInput("amortization.bad_event", index=index, kind=str(event.kind), rule=rule)
+        else:
+            taken.append((index, event))
+    return taken
 
 
 def _broken(terms: Terms, event: Event, payouts: int) -> str | None:
-    if event.amount.currency != terms.principal.currency:
+    if event.amount is None or event.amount.currency != terms.principal.currency:
         return f"in {terms.principal.currency}"
     if event.kind is EventKind.DISBURSE:
         if payouts:
@@ -144,71 +156,65 @@ def _broken(terms: Terms, event: Event, payouts: int) -> str | None:
     return None if event.on >= terms.disbursed_on else "not before the payout"
 
 
-def _settle(terms: Terms, lines: list[Line], event: Event) -> None:
-    wanted = _quoted(terms, lines, event.on).total
-    if event.amount != wanted:
-        raise BadInput(
-            "amortization.pay_off_differs",
-            on=event.on.isoformat(),
-            amount=str(event.amount),
-            quote=str(wanted),
-        )
-    release(lines, event.on)
-
-
-def _quoted(terms: Terms, lines: list[Line], on: date) -> Quote:
-    currency = terms.principal.currency
-    if on < terms.disbursed_on:
-        return Quote(Money(0, currency), Money(0, currency), Money(0, currency))
-    principal = sum(line.left_principal for line in lines)
-    due = sum(line.left_interest for line in lines if line.row.due_date <= on)
-    interest = due + owed_accrued(lines, on)
-    return Quote(
-        Money(principal, currency),
-        Money(interest, currency),
-        Money(principal + interest, currency),
+def _split(index: int, moved: Movement, currency: str) -> Split:
+    return Split(
+        index=index,
+        principal=Money(moved.taken.principal, currency),
+        interest=Money(moved.taken.interest, currency),
+        surplus=Money(moved.taken.surplus, currency),
     )
 
 
-def _split(index: int, parts: tuple[int, int, int], currency: str) -> Split:
-    principal, interest, surplus = (Money(part, currency) for part in parts)
-    return Split(index=index, principal=principal, interest=interest, surplus=surplus)
-
-
-def _told(terms: Terms, lines: list[Line], splits: list[Split], on: date) -> State:
+def _told(terms: Terms, book: Book, splits: list[Split], on: date) -> State:
     currency, is_out = terms.principal.currency, on >= terms.disbursed_on
-    rows = tuple(_row(line, currency, on) for line in lines)
-    late = [row for row in rows if row.left and row.due_date < on]
-    outstanding = sum(line.left_principal for line in lines) if is_out else 0
     zero = Money(0, currency)
+    told = tuple(_rows(book, currency, on))
+    late = [row for row in told if row.left and row.due_date < on]
     return State(
-        rows=rows,
-        outstanding_principal=Money(outstanding, currency),
-        accrued_interest=Money(owed_accrued(lines, on), currency),
-        due=sum((row.left for row in rows if row.due_date <= on), zero),
+        rows=told,
+        outstanding_principal=Money(book.outstanding, currency) if is_out else zero,
+        accrued_interest=Money(_accrued(book, on), currency) if is_out else zero,
+        due=sum((row.left for row in told if row.due_date <= on), zero),
         overdue=sum((row.left for row in late), zero),
         days_past_due=(on - late[0].due_date).days if late else 0,
-        next_row=next((row for row in rows if row.left and row.due_date >= on), None),
-        is_closed=is_out and not any(line.left for line in lines),
-        overpaid=sum((split.surplus for split in splits), zero),
+        next_row=next((row for row in told if row.left and row.due_date >= on), None),
+        is_closed=is_out and book.is_closed,
+        overpaid=Money(book.overpaid, currency),
         splits=tuple(splits),
     )
 
 
-def _row(line: Line, currency: str, on: date) -> RowState:
-    row = line.row
-    total = line.interest + row.principal.minor
-    # A row of nothing (a month of a loan without interest) is settled when it falls due.
-    is_empty = total == 0 and row.due_date <= on and line.paid_on is None
-    return RowState(
-        n=row.n,
-        days=row.days,
-        due_date=row.due_date,
-        principal=row.principal,
-        interest=Money(line.interest, currency),
-        total=Money(total, currency),
-        balance=row.balance,
-        paid_principal=Money(line.paid_principal, currency),
-        paid_interest=Money(line.paid_interest, currency),
-        paid_on=row.due_date if is_empty else line.paid_on,
-    )
+def _accrued(book: Book, on: date) -> int:
+    """Interest earned and not yet due, less what was paid of it in advance."""
+    if book.is_closed:
+        return 0
+    told = 0
+    for line in book.lines:
+        if line.due > on:
+            exact = earned_in(book, line, line.opening, line.deltas, on)
+            told += max(book.agreement.rounding.interest(exact) - line.paid_interest, 0)
+    return told
+
+
+def _rows(book: Book, currency: str, on: date) -> Iterator[RowState]:
+    told = (row for row in rows(book) if isinstance(row, InstalmentRow))
+    for row, line in zip(told, book.lines, strict=False):
+        yield RowState(
+            n=row.n,
+            days=row.days,
+            due_date=row.due,
+            principal=Money(row.principal, currency),
+            interest=Money(row.interest, currency),
+            total=Money(row.total, currency),
+            balance=Money(row.balance, currency),
+            paid_principal=Money(line.paid_principal, currency),
+            paid_interest=Money(line.paid_interest, currency),
+            paid_on=line.settled_on if row.total else _empty_on(book, row.due, on),
+        )
+
+
+def _empty_on(book: Book, due: date, on: date) -> date | None:
+    """A row of nothing is settled when it falls due, or by the pay-off that let its interest go."""
+    if book.stopped_on is not None and book.stopped_on < due:
+        return book.stopped_on
+    return due if due <= on else None

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 TEXTS: Mapping[str, str | Promise] = {
     "amortization.bad_event": _("This cannot have happened to the loan: it must be %(rule)s."),
+    "amortization.not_json": _("The file cannot be read in row %(row)s: it should be %(rule)s."),
     "amortization.pay_off_differs": _(
         "Paying the loan off takes %(quote)s on that day, not %(amount)s."
     ),

@@ -1,0 +1,1 @@
+"""Which days a country works, as it has decreed."""

@@ -1,0 +1,1 @@
+"""Loans in files: terms and events as JSON in, schedules and records out."""
