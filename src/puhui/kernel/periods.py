@@ -72,7 +72,8 @@ def add_months(day: date, months: int) -> date:
     """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    last = 29 if month == 1 and calendar.isleap(year) else calendar.mdays[month + 1]
+    return date(year, month + 1, min(day.day, last))
 
 
 def month_index(day: date) -> int:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from puhui.engines.amortization.agreements import Profile, Rest
-from puhui.engines.amortization.books import Book, of_a_year
+from puhui.engines.amortization.books import Book, is_usual, of_a_year
 from puhui.engines.amortization.lines import Line
 from puhui.kernel.periods import add_months
 
@@ -142,6 +142,8 @@ def _whole_rate(book: Book, line: Line) -> Fraction:
     if line.is_free:
         return Fraction(0)
     key = (len(book.rates), len(book.pauses))
+    if key == (1, 0) and is_usual(book, line):
+        return book.usual_rate
     if line.whole is None or line.whole[0] != key:
         pieces = book.rate_in(line.bears_from, line.bears_to)
         parts = [(rate, of_a_year(book, line, start, end)) for start, end, rate in pieces]

@@ -47,6 +47,15 @@ class Book:
     written_off_on: date | None = None
     was_moved: bool = False
     overpaid: int = 0
+    _usual: tuple[Fraction, Fraction] | None = None
+
+    @property
+    def usual_rate(self) -> Fraction:
+        """Interest of one minor unit over a whole period at the first rate, worked out once."""
+        first = self.rates[0][1]
+        if self._usual is None or self._usual[0] is not first:
+            self._usual = (first, first * whole_of(self.agreement))
+        return self._usual[1]
 
     @property
     def asked_principal(self) -> int:
@@ -107,6 +116,17 @@ def of_a_year(book: Book, line: Line, start: date, end: date) -> Fraction:
             Fraction(0),
         )
     return of_days(counting, start, end, period=(line.bears_from, line.bears_to))
+
+
+def is_usual(book: Book, line: Line) -> bool:
+    """Whether an instalment is one whole period, by an agreement that counts periods, not days."""
+    agreement = book.agreement
+    if not (agreement.by_period or by_periods(agreement.counting)) or len(line.stretches) != 1:
+        return False
+    part = line.stretches[0]
+    return (part.start, part.end) == (line.bears_from, line.bears_to) and (
+        (part.end - part.start).days == part.whole_days
+    )
 
 
 def whole_of(agreement: Agreement) -> Fraction:

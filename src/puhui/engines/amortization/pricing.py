@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from puhui.engines.amortization.agreements import Profile, Shape
-from puhui.engines.amortization.books import Book, of_a_year
+from puhui.engines.amortization.books import Book, is_usual, of_a_year, whole_of
 from puhui.engines.amortization.daycounts import Counting, Unit, whole_period
 from puhui.engines.amortization.instalments import factor, level
 from puhui.engines.amortization.lines import Line
@@ -30,8 +30,19 @@ def exact_price(
 def factors(book: Book, lines: Sequence[Line]) -> list[Decimal]:
     """The interest factor of each instalment."""
     if book.agreement.profile is Profile.PROGRESSIVE:
+        if len(book.rates) == 1 and not book.pauses:
+            return _at_one_rate(book, lines)
         return [_by_days(book, line) for line in lines]
     return [_usual(book, line) for line in lines]
+
+
+def _at_one_rate(book: Book, lines: Sequence[Line]) -> list[Decimal]:
+    """The same where the rate never changes: whole periods have one factor, worked out once."""
+    usual = factor(((book.rates[0][1], whole_of(book.agreement)),))
+    return [
+        usual if not line.is_free and is_usual(book, line) else _by_days(book, line)
+        for line in lines
+    ]
 
 
 def _by_days(book: Book, line: Line) -> Decimal:

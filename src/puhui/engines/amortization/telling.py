@@ -93,6 +93,8 @@ def alive(lines: Sequence[Line]) -> Sequence[Line]:
 
 def _added(book: Book, line: Line) -> int:
     """Debt that came back inside an instalment."""
+    if not book.added:
+        return 0
     is_last = line is book.lines[-1]
     return sum(
         amount
@@ -115,7 +117,7 @@ def _row(book: Book, number: int, line: Line, balance: int) -> InstalmentRow:
         penalties=line.penalties,
         balance=balance,
         paid=line.paid,
-        early=sum(each.total for each in line.receipts if each.on < line.due),
-        late=sum(each.total for each in line.receipts if each.on > line.due),
+        early=sum([each.total for each in line.receipts if each.on < line.due]),
+        late=sum([each.total for each in line.receipts if each.on > line.due]),
         settled_on=settled_on,
     )

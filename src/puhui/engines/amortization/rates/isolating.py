@@ -1,5 +1,6 @@
 """All discount factors at which a sum is zero: stretches that hold none are proved so and left."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,8 @@ from puhui.engines.amortization.rates.sums import EXACT, Sum
 _ORDERS = 3
 #: What rounding may add to a sum of doubles, by its gross worth.
 _NOISE = 1e-10
+#: Growths up to which e to their power is a double.
+_DOUBLES = 700
 #: Zeros nearer to each other than this are one.
 _ONE = Decimal("1e-25")
 
@@ -31,12 +34,20 @@ def discounts(total: Sum, reach: float) -> list[Decimal]:
         return []
     if total.changes == 1:
         growth = crossing(total)
-        return [polished(total, EXACT.exp(Decimal(-growth)))] if abs(growth) <= reach else []
+        return [polished(total, _discount(growth))] if abs(growth) <= reach else []
     found: list[Decimal] = []
     for each in sorted(root for piece in _pieces(total, reach) for root in _within(total, piece)):
         if not found or each - found[-1] > _ONE * each:
             found.append(each)
     return found
+
+
+def _discount(growth: float) -> Decimal:
+    """e to the power of -growth, near enough to be polished; where doubles end, in decimals."""
+    if abs(growth) < 1:
+        # Steps may be so many that a discount next to 1 is all of it.
+        return EXACT.add(1, Decimal(math.expm1(-growth)))
+    return Decimal(math.exp(-growth)) if abs(growth) < _DOUBLES else EXACT.exp(Decimal(-growth))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from puhui.engines.amortization.rates.sums import EXACT, Sum
 
-#: A step this small, by its place, is the last one.
-_LAST = Decimal("1e-45")
+#: A step this small, by its place, is the last one: what is left after it is of its square.
+_LAST = Decimal("1e-25")
 #: A sum this small, by its gross worth, is zero: what 60 digits leave of many flows.
 _ZERO = Decimal("1e-40")
 _POLISHES, _STEPS = 12, 4_000
