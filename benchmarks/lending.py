@@ -13,10 +13,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +23,7 @@ import psycopg
 from django.conf import settings
 from django.utils import timezone
 
+from benchmarks._asking import Ask, hammer
 from puhui.cli.platform import installation
 from puhui.demonstration import starting
 from puhui.demonstration.lending import open_lender
@@ -264,29 +263,19 @@ def _decisions(
     platform: Platform, asks: list[dict], connections: int, seconds: float
 ) -> tuple[float, list[float]]:
     """Decisions a second over so many connections, and how long each took."""
-    times: list[float] = []
-    lock = threading.Lock()
-    end = time.monotonic() + seconds
+    ready = [
+        Ask.post(
+            f"/api/v1/enterprises/{ask['party']}/applications",
+            token=ask["token"], body=json.dumps(ask["body"]).encode(),
+        )
+        for ask in asks
+    ]  # fmt: skip
+    return hammer(platform.port, ready, connections=connections, seconds=seconds, check=_is_decided)
 
-    def work(place: int) -> None:
-        client, own, turn = platform.client(), [], place
-        while time.monotonic() < end:
-            ask = asks[turn % len(asks)]
-            turn += connections
-            started = time.perf_counter()
-            status, answer = call(
-                client, ask, f"/api/v1/enterprises/{ask['party']}/applications", ask["body"]
-            )
-            own.append(time.perf_counter() - started)
-            if status != 201 or not answer["decision"]:
-                raise RuntimeError(f"{status}: {answer}")
-        with lock:
-            times.extend(own)
 
-    started = time.monotonic()
-    with ThreadPoolExecutor(connections) as pool:
-        list(pool.map(work, range(connections)))
-    return len(times) / (time.monotonic() - started), times
+def _is_decided(head: bytes, body: bytes) -> None:
+    if not head.startswith(b"HTTP/1.1 201") or b'"outcome"' not in body:
+        raise RuntimeError(f"{head!r}: {body!r}")
 
 
 def _disbursements(platform: Platform, owner_url: str, asks: list[dict]) -> list[float]:

@@ -184,6 +184,8 @@ def cumcm():
 _start_server()
 os.environ["DJANGO_SETTINGS_MODULE"] = "puhui.config.settings"
 django.setup()
+# A token that a test revokes is worth nothing from then on.
+settings.API_TOKEN_SECONDS = 0
 # Pages are rendered without collecting static files first.
 settings.STORAGES = {
     **settings.STORAGES,

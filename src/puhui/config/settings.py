@@ -181,6 +181,8 @@ SMS_GATEWAY = os.environ.get("PUHUI_SMS", "puhui.foundation.accounts.sms.Console
 
 #: Requests a minute, for each token and for each address without one, in each web worker; 0: no limit.
 API_RATE = int(os.environ.get("PUHUI_API_RATE", "600"))
+#: For how long a web worker remembers whose token one is; 0: it is asked about at every call.
+API_TOKEN_SECONDS = int(os.environ.get("PUHUI_API_TOKEN_SECONDS", "2"))
 #: Lets webhooks go to plain http on this very machine: for development and tests.
 WEBHOOKS_LOCAL = os.environ.get("PUHUI_WEBHOOKS_LOCAL") == "1"
 

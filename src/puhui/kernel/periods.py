@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 #: The wall clock that a business day of the platform follows unless a caller says otherwise.
 BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
+#: Days of the months, January first; February of a leap year has one more.
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def add_months(day: date, months: int) -> date:
     """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    last = 29 if month == 1 and calendar.isleap(year) else calendar.mdays[month + 1]
+    last = 29 if month == 1 and calendar.isleap(year) else _LENGTHS[month]
     return date(year, month + 1, min(day.day, last))
 
 

@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from puhui.api.v1 import credit, evidence, loans, parties, problems, products, webhooks
 from puhui.api.v1.bearer import Bearer
+from puhui.api.v1.rendering import Renderer
 
 api = NinjaAPI(
     title="puhui",
@@ -12,6 +13,7 @@ api = NinjaAPI(
     urls_namespace="api-v1",
     docs_url=None,
     auth=Bearer(),
+    renderer=Renderer(),
 )
 problems.install(api)
 api.add_router("", parties.router)

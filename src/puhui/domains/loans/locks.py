@@ -4,6 +4,7 @@ from uuid import UUID
 
 from puhui.domains.loans.models import Application, Loan, Mandate
 from puhui.foundation.database.questions import run
+from puhui.foundation.idempotency.keeping import Lock
 from puhui.kernel.ids import PartyId
 
 _BORROWER = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 20263))"
@@ -12,6 +13,11 @@ _BORROWER = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 20263))"
 def borrower(party_id: PartyId) -> None:
     """Let one application of a borrower be decided at a time: what it owes must not change."""
     run(_BORROWER, [str(party_id)])
+
+
+def on_borrower(party_id: PartyId) -> Lock:
+    """The lock that `borrower` takes, for a statement that takes it on its way."""
+    return Lock(_BORROWER, (str(party_id),))
 
 
 def borrower_of(application_id: UUID) -> None:

@@ -17,7 +17,8 @@ class PayoutRow:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: there are many, and a frozen one takes three times as long to make.
+@dataclass(slots=True)
 class InstalmentRow:
     """One instalment, in minor units; `balance` is the principal left after it, as planned.
 

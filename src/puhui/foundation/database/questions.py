@@ -1,12 +1,12 @@
 """Questions that share one statement: what a decision wants to know is asked in one round trip."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast, overload
 from uuid import UUID
 
+import orjson
 import psycopg
 from django.db import connection
 
@@ -69,10 +69,9 @@ def run(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
 
 def spelled(rows: Sequence[dict[str, Any]]) -> str:
     """Rows as the JSON that `json_populate_recordset` reads back into columns."""
-    return json.dumps(rows, default=_spelled, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(rows, default=_spelled).decode()
 
 
 def _spelled(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
+    """What JSON has no word for; moments, days and ids are written as PostgreSQL reads them."""
     return "\\x" + value.hex() if isinstance(value, bytes) else str(value)

@@ -18,6 +18,11 @@ _CLAIM = """
 INSERT INTO idempotency_answer (scope, key, request_digest, created_at, response)
 VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING true
 """
+_CLAIM_BEHIND = """
+WITH held AS MATERIALIZED ({lock})
+INSERT INTO idempotency_answer (scope, key, request_digest, created_at, response)
+SELECT %s, %s, %s, %s::timestamptz, %s::jsonb FROM held ON CONFLICT DO NOTHING RETURNING true
+"""
 _READ = "SELECT request_digest, response FROM idempotency_answer WHERE scope = %s AND key = %s"
 _KEEP = "UPDATE idempotency_answer SET response = %s WHERE scope = %s AND key = %s"
 
@@ -33,6 +38,14 @@ MOST_FORGOTTEN = 5000
 
 
 @dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock of a domain: constant SQL of one row that takes it, and its parameters."""
+
+    sql: str
+    params: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """An answer that was given before: return it and change nothing."""
 
@@ -41,24 +54,37 @@ class Kept:
 
 @step
 def begin(
-    *, scope: str, key: str, request: Mapping[str, Any], answer: Any = None, now: datetime
+    *,
+    scope: str,
+    key: str,
+    request: Mapping[str, Any],
+    answer: Any = None,
+    behind: Lock | None = None,
+    now: datetime,
 ) -> Kept | None:
     """Claim a key for this request; `Kept` where it was answered before.
 
     Two at once: the second waits for the first to commit, then gets its answer. The same key
     with another request is refused (`idempotency.key_reused`). Where the caller knows its `answer`
-    beforehand, it is kept at once and `keep` is not needed.
+    beforehand, it is kept at once and `keep` is not needed. `behind` is a lock that is taken
+    first, in the same statement.
     """
     if not key or len(key) > 200:
         raise BadInput("idempotency.bad_key", field="Idempotency-Key", rule="1 to 200 characters")
     digest = _digest(request)
     kept = None if answer is None else json.dumps(answer, cls=DjangoJSONEncoder)
-    if run(_CLAIM, [scope, key, digest, now, kept]):
+    if _is_claimed([scope, key, digest, now, kept], behind):
         return None
     known, response = run(_READ, [scope, key]) or ("", None)
     if known != digest:
         raise Refusal("idempotency.key_reused", key=key)
     return Kept(json.loads(response) if isinstance(response, str) else response)
+
+
+def _is_claimed(row: list[Any], behind: Lock | None) -> bool:
+    if behind is None:
+        return run(_CLAIM, row) is not None
+    return run(_CLAIM_BEHIND.format(lock=behind.sql), [*behind.params, *row]) is not None
 
 
 @step

@@ -36,9 +36,19 @@ def submit(
     again gets the application as it is by then, another one is refused. BadInput names the field
     that does not fit the product.
     """
-    locks.borrower(party_id)
-
     permit_party(actor, APPLY, party_id)
+    application_id = uuid7(now)
+    kept = answers.begin(
+        scope=f"loans.submit:{actor.organisation}",
+        key=key,
+        request=telling.asked(party_id, request),
+        answer={"application": str(application_id)},
+        behind=locks.on_borrower(party_id),
+        now=now,
+    )
+    if kept is not None:
+        return telling.application(telling.row(UUID(kept.response["application"])))
+
     known = gathering.look(
         actor=actor,
         party_id=party_id,
@@ -48,16 +58,6 @@ def submit(
     )
     product = known.product
     request = checked(request, product)
-    application_id = uuid7(now)
-    kept = answers.begin(
-        scope=f"loans.submit:{actor.organisation}",
-        key=key,
-        request=telling.asked(party_id, request),
-        answer={"application": str(application_id)},
-        now=now,
-    )
-    if kept is not None:
-        return telling.application(telling.row(UUID(kept.response["application"])))
     if not known.consented:
         raise Forbidden("loans.consent_missing", institution=str(product.institution_id))
 

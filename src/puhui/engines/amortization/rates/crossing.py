@@ -60,7 +60,9 @@ def _value(total: Sum) -> Callable[[float], float]:
     steps. Both sides are scaled alike, so that nothing overflows.
     """
     most = max(abs(amount) for amount in total.amounts)
-    shares = [(step, amount / most) for step, amount in zip(total.steps, total.amounts, strict=True)]
+    shares = [
+        (step, amount / most) for step, amount in zip(total.steps, total.amounts, strict=True)
+    ]
     ins = [(step, share) for step, share in shares if share > 0]
     outs = [(step, -share) for step, share in shares if share < 0]
     last = total.steps[-1]

@@ -43,7 +43,7 @@ def discounts(total: Sum, reach: float) -> list[Decimal]:
 
 
 def _discount(growth: float) -> Decimal:
-    """e to the power of -growth, near enough to be polished; where doubles end, in decimals."""
+    """E to the power of -growth, near enough to be polished; where doubles end, in decimals."""
     if abs(growth) < 1:
         # Steps may be so many that a discount next to 1 is all of it.
         return EXACT.add(1, Decimal(math.expm1(-growth)))
