@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -76,18 +77,37 @@ def test_a_fixed_payment_until_nothing_is_left():
     assert 0 < got[-1].total < 100_000
 
 
-def test_a_flat_loan_rounds_its_interest_as_a_whole():
-    got = told(
-        agreement(
-            principal=Money.of("1250"),
-            annual_rate=Rate.of_percent("15"),
-            instalments=4,
-            shape=Shape.FLAT,
-        )
+def test_a_flat_loan_bears_the_same_interest_each_period():
+    flat = {
+        "principal": Money.of("1250"),
+        "annual_rate": Rate.of_percent("15"),
+        "shape": Shape.FLAT,
+    }
+    by_twelfths = told(agreement(instalments=4, **flat))
+    by_days = told(
+        agreement(instalments=3, counting=Counting.ACTUAL_365, starts_on=date(2026, 1, 15), **flat)
     )
 
-    # 62.50 in all: three times 15.625 rounded, and what is left of it.
-    assert yuan(*(row.interest for row in got)) == ["15.62"] * 3 + ["15.64"]
+    # 1,250 x 15 % / 12 = 15.625; by days 90 of 365 in three, though they have 31, 28 and 31.
+    assert yuan(*(row.interest for row in by_twelfths)) == ["15.62"] * 4
+    assert yuan(*(row.interest for row in by_days)) == ["15.41"] * 3
+
+
+def test_equal_principals_are_shares_to_the_cent_whatever_instalments_are_a_multiple_of():
+    got = told(
+        agreement(instalments=3, shape=Shape.EQUAL_PRINCIPAL, rounding=Rounding(multiple=10_00))
+    )
+
+    assert yuan(*(row.principal for row in got)) == ["3333.33", "3333.33", "3333.34"]
+
+
+def test_upwards_counts_any_part_of_a_cent_above_a_multiple():
+    up = Rounding(multiple=100, multiple_mode=Mode.UP)
+    noise = Fraction(1, 10**12)
+
+    told_up = [up.instalment(121_200 + more) for more in (Fraction(0), noise, Fraction(1, 10))]
+
+    assert told_up == [121_200, 121_200, 121_300]
 
 
 def test_interest_free_instalments_and_grace():

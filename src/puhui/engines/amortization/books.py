@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from puhui.engines.amortization.agreements import Agreement
+from puhui.engines.amortization.agreements import Agreement, Shape
 from puhui.engines.amortization.daycounts import Counting, by_periods, of_days, whole_period
 from puhui.engines.amortization.lines import Line
 
@@ -47,6 +47,7 @@ class Book:
     written_off_on: date | None = None
     was_moved: bool = False
     overpaid: int = 0
+    even: Fraction | None = None
     _usual: tuple[Fraction, Fraction] | None = None
 
     @property
@@ -79,6 +80,17 @@ class Book:
     def is_closed(self) -> bool:
         """Whether something was paid out and nothing is owed any more."""
         return bool(self.payouts) and not any(line.left for line in self.all_lines)
+
+    def even_share(self) -> Fraction:
+        """A period of a flat loan as a fraction of a year by days: the mean of those first laid."""
+        if self.even is None:
+            counting = self.agreement.counting
+            told = [
+                of_days(counting, *period, period=period)
+                for period in ((line.bears_from, line.bears_to) for line in self.lines)
+            ]
+            self.even = sum(told, Fraction(0)) / len(told)
+        return self.even
 
     def rate_in(self, start: date, end: date) -> list[tuple[date, date, Fraction]]:
         """A stretch cut where the rate changes or interest pauses: start, end, rate."""
@@ -114,6 +126,10 @@ def of_a_year(book: Book, line: Line, start: date, end: date) -> Fraction:
                 if (days := (min(end, each.end) - max(start, each.start)).days) > 0
             ),
             Fraction(0),
+        )
+    if book.agreement.shape is Shape.FLAT:
+        return book.even_share() * Fraction(
+            (end - start).days, (line.bears_to - line.bears_from).days
         )
     return of_days(counting, start, end, period=(line.bears_from, line.bears_to))
 

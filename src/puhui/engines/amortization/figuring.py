@@ -34,7 +34,7 @@ class _Figuring:
     def __init__(self, book: Book, stop: date | None) -> None:
         self.book, self.stop = book, stop
         self.bearing = self.carried = self.deferred = 0
-        self.flat_base, self.flat_exact, self.flat_told = 0, Fraction(0), 0
+        self.flat_base = 0
         self.left = book.asked_principal
         self.later = sum(line.paid_principal for line in book.lines)
         self.last = last_of(book)
@@ -57,14 +57,14 @@ class _Figuring:
     def _earn(self, place: int, line: Line, planned: Deltas) -> None:
         book = self.book
         if book.agreement.shape is Shape.FLAT:
-            self._earn_flat(place, line)
+            self._earn_flat(line)
             return
         deltas = with_overdue(book, place, planned)
         line.opening, line.deltas = self.bearing, deltas
         line.exact = self._interest(line, self.bearing, deltas)
         line.own = book.agreement.rounding.interest(line.exact)
 
-    def _earn_flat(self, place: int, line: Line) -> None:
+    def _earn_flat(self, line: Line) -> None:
         deltas: Deltas = {}
         for payout in self.book.payouts:
             if line.bears_from <= payout.on < line.bears_to:
@@ -72,11 +72,7 @@ class _Figuring:
         line.opening, line.deltas = self.flat_base, deltas
         line.exact = self._interest(line, self.flat_base, deltas)
         self.flat_base += sum(deltas.values())
-        self.flat_exact += line.exact
         line.own = self.book.agreement.rounding.interest(line.exact)
-        if place == len(self.book.lines) - 1:
-            line.own = self.book.agreement.rounding.interest(self.flat_exact) - self.flat_told
-        self.flat_told += line.own
 
     def _interest(self, line: Line, opening: int, deltas: Deltas) -> Fraction:
         if self.book.agreement.recalculates:

@@ -13,6 +13,9 @@ class Mode(StrEnum):
     UP = "UP"
 
 
+_MILLION = 10**6
+
+
 @dataclass(frozen=True, slots=True)
 class Rounding:
     """How interest and instalments of a loan become money.
@@ -31,16 +34,28 @@ class Rounding:
         """Interest of one row in minor units, rounded once."""
         return nearest(exact, self.step, self.mode)
 
+    def principal(self, exact: Fraction) -> int:
+        """An equal share of the principal in minor units; no multiple of instalments bears on it."""
+        return nearest(exact, self.step, self.mode)
+
     def instalment(self, exact: Fraction) -> int:
         """An instalment in minor units: rounded to a step, then to the multiple where there is one.
 
+        Upwards it goes from the exact amount, so that a part of a cent above a multiple counts.
+
         >>> Rounding(multiple=100).instalment(Fraction(31250))
         31200
+        >>> Rounding(multiple=100, multiple_mode=Mode.UP).instalment(Fraction(312001, 10))
+        31300
         """
+        mode = self.multiple_mode or self.mode
+        if self.multiple is not None and mode is Mode.UP:
+            # Instalments are known to 19 digits: what lies beyond a millionth is no part of a cent.
+            return nearest(
+                Fraction(nearest(exact * _MILLION, 1, self.mode), _MILLION), self.multiple, mode
+            )
         told = nearest(exact, self.step, self.mode)
-        if self.multiple is None:
-            return told
-        return nearest(Fraction(told), self.multiple, self.multiple_mode or self.mode)
+        return told if self.multiple is None else nearest(Fraction(told), self.multiple, mode)
 
 
 def nearest(exact: Fraction, step: int, mode: Mode) -> int:

@@ -8,7 +8,7 @@ from puhui.engines.amortization.books import Book
 from puhui.engines.amortization.figuring import figure
 from puhui.engines.amortization.lines import Line, Rule
 from puhui.engines.amortization.pricing import exact_price, priced
-from puhui.engines.amortization.rounding import half_even
+from puhui.engines.amortization.rounding import nearest
 
 #: How often an instalment is tried anew to bring the last one nearer to the others.
 _NUDGES = 3
@@ -105,7 +105,9 @@ def _nudge(book: Book, lines: list[Line], amount: int) -> None:
     for _ in range(_NUDGES):
         if count < 2 or gap is None or abs(gap) <= count // 2:
             break
-        tried = rounding.instalment(Fraction(amount + half_even(gap, count)))
+        tried = rounding.instalment(
+            Fraction(amount + nearest(Fraction(gap, count), 1, rounding.mode))
+        )
         if tried == amount:
             break
         _ask(lines, tried)
@@ -142,7 +144,7 @@ def _flat(book: Book, lines: Sequence[Line], balance: int) -> None:
     figure(book)
     asking = [line for line in lines if line.rule is Rule.TOTAL]
     for line in asking:
-        exact = Fraction(balance, len(asking)) + line.exact
+        exact = Fraction(balance, len(asking)) + line.own
         _ask([line], book.agreement.rounding.instalment(exact))
 
 
@@ -154,6 +156,6 @@ def _principals(book: Book, lines: Sequence[Line], balance: int, place: int) -> 
         share = Fraction(balance, len(asking))
         if book.agreement.shape is Shape.CUSTOM:
             share = Fraction(balance * given[step], whole) if step < len(given) else Fraction(0)
-        line.asked = line.agreed = book.agreement.rounding.instalment(share)
+        line.asked = line.agreed = book.agreement.rounding.principal(share)
         if line.is_settled and line.paid_principal < line.asked:
             line.settled_on = None
