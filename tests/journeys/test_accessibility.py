@@ -234,6 +234,7 @@ def _enterprise(scene, looker, language):
         here.open(f"enterprise:{name}", errors=name != "details")
     here.open("enterprise:imported", Import.objects.filter(party_id=scene.signed.party_id).first().id)  # fmt: skip
     here.open("enterprise:apply", scene.product)
+    here.open("enterprise:compare", scene.product)
     here.open("enterprise:apply_use", scene.product)
     here.open("enterprise:loan", scene.loan)
     for each in (scene.signed, scene.referred):

@@ -75,10 +75,30 @@ class QuoteRow:
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """What a loan would cost at a rate; `all_in` is effective, by dated flows, 365 days a year."""
+    """What a loan would cost at a rate; `all_in` is effective, by dated flows, 365 days a year.
+
+    `fees` are kept back from the payout; `total` is what the instalments come to, without them.
+    """
 
     method: Method
+    months: int
     rows: tuple[QuoteRow, ...]
     interest: Money
+    fees: Money
     total: Money
     all_in: Rate | None
+
+    @property
+    def cost(self) -> Money:
+        """All that the loan costs: interest and fees."""
+        return self.interest + self.fees
+
+    @property
+    def first(self) -> QuoteRow:
+        """The first instalment."""
+        return self.rows[0]
+
+    @property
+    def highest(self) -> QuoteRow:
+        """The highest instalment, of equal ones the earliest."""
+        return max(self.rows, key=lambda row: row.total)

@@ -6,6 +6,7 @@ from puhui.kernel.actors import Portal
 from puhui.portals.enterprise import (
     applying,
     borrowing,
+    comparing,
     consents,
     evidence,
     identity,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("loans/<uuid:loan_id>/statement.pdf", borrowing.statement, name="statement"),
     path("loans/<uuid:loan_id>/schedule.csv", borrowing.schedule, name="schedule"),
     path("apply/<uuid:product_id>/", applying.amount, name="apply"),
+    path("apply/<uuid:product_id>/compare/", comparing.compare, name="compare"),
     path("apply/<uuid:product_id>/quote/", applying.quote, name="apply_quote"),
     path("apply/<uuid:product_id>/use/", applying.use, name="apply_use"),
     path("apply/<uuid:product_id>/consent/", applying.consent, name="apply_consent"),
