@@ -174,6 +174,8 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "puhui"
+# A phone's clock may be a little off, and typing takes a while: RFC 6238 (5.2) advises one step.
+MFA_TOTP_TOLERANCE = 1
 CSRF_FAILURE_VIEW = "puhui.web.views.csrf_failure"
 
 #: Who sends text messages; the console adapter writes them to the log of the web process.

@@ -38,8 +38,22 @@ def errors_of(answer):
 
 
 def code_for(secret, at=0):
-    counter = next(yield_hotp_counters_from_time()) + at
-    return format_hotp_value(hotp_value(secret, counter))
+    counters = list(yield_hotp_counters_from_time())
+    return format_hotp_value(hotp_value(secret, counters[len(counters) // 2] + at))
+
+
+def test_a_clock_may_be_a_step_off_and_no_more(client):
+    sign_up(client)
+    secret = turn_on_two_steps(client)
+    taken = []
+    for at in (-3, 1):
+        client.post("/user/logout/")
+        cache.clear()
+        sign_in(client)
+        client.post("/user/2fa/authenticate/", {"code": code_for(secret, at)})
+        taken.append(is_in(client))
+
+    assert taken == [False, True]
 
 
 def is_in(client):
