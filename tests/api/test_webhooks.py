@@ -66,7 +66,7 @@ def test_an_endpoint_lives_from_being_added_to_being_removed():
     assert "secret" not in listed[0]
     turned = call(client, "post", f"/webhooks/{told['id']}/secret")
     assert turned.json()["secret"] not in ("", told["secret"])
-    Endpoint.objects.update(disabled_at=timezone.now())
+    assert call(client, "post", f"/webhooks/{told['id']}/disabling").json()["disabled_at"]
     assert client.get("/api/v1/webhooks").json()[0]["disabled_at"]
     assert call(client, "post", f"/webhooks/{told['id']}/enabling").json()["disabled_at"] is None
     assert call(client, "delete", f"/webhooks/{told['id']}").status_code == 204
@@ -142,6 +142,7 @@ def _calls(endpoint, delivery):
         ("post", "/webhooks", BODY),
         ("post", f"/webhooks/{endpoint}/secret", None),
         ("post", f"/webhooks/{endpoint}/enabling", None),
+        ("post", f"/webhooks/{endpoint}/disabling", None),
         ("get", f"/webhooks/{endpoint}/deliveries", None),
         ("post", f"/webhook-deliveries/{delivery}/redelivery", None),
         ("delete", f"/webhooks/{endpoint}", None),

@@ -49,6 +49,14 @@ class Rate:
         """The rate in percent a year."""
         return self.fraction * 100
 
+    def __str__(self) -> str:
+        """Percent a year as the command line and the API write it, no zeros at the end: `4.35`.
+
+        >>> str(Rate(Decimal("0.056300"))), str(Rate.of_percent("10")), str(Rate(Decimal("0.000")))
+        ('5.63', '10', '0')
+        """
+        return f"{self.percent.normalize():f}"
+
     def interest(self, principal: Money, days: int, count: DayCount) -> Money:
         """Simple interest for a number of days, halves of a minor unit away from zero."""
         year = 365 if count is DayCount.ACT_365 else 360

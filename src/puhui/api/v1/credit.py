@@ -168,7 +168,7 @@ def _assessment(view: AssessmentView) -> dict[str, object]:
         "as_of_date": view.moment.as_of_date,
         "known_at": view.moment.known_at,
         "limit": str(view.terms.limit),
-        "annual_rate": None if rate is None else f"{rate.percent:f}",
+        "annual_rate": None if rate is None else str(rate),
         "terms_reason": view.terms.reason,
         "terms_parts": dict(view.terms.parts),
     }

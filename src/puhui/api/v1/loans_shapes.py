@@ -313,9 +313,9 @@ def offer(view: OfferView) -> dict[str, object]:
         "amount": str(view.amount),
         "months": view.months,
         "method": view.method,
-        "annual_rate": f"{view.annual_rate.percent:f}",
-        "all_in": f"{view.all_in.percent:f}",
-        "cap": f"{view.cap.percent:f}" if view.cap else None,
+        "annual_rate": str(view.annual_rate),
+        "all_in": str(view.all_in),
+        "cap": str(view.cap) if view.cap else None,
         "cap_basis": view.cap_basis,
         "total_interest": str(view.total_interest),
         "until_date": view.until_date,
@@ -367,7 +367,7 @@ def loan(view: LoanView) -> dict[str, object]:
     return {
         **{name: getattr(view, name) for name in same},
         **{name: str(getattr(view, name)) for name in money},
-        "annual_rate": f"{view.annual_rate.percent:f}",
+        "annual_rate": str(view.annual_rate),
         "next_due": str(view.next_due) if view.next_due is not None else None,
         "schedule": [_instalment(each) for each in view.schedule],
         "movements": [

@@ -117,6 +117,15 @@ def enable(request: HttpRequest, endpoint_id: UUID) -> object:
     return _endpoint(view)
 
 
+@router.post("/webhooks/{endpoint_id}/disabling", response={200: EndpointOut, **REFUSED}, operation_id="disable_webhook")  # fmt: skip
+def disable(request: HttpRequest, endpoint_id: UUID) -> object:
+    """Send nothing there until it is enabled again; what happens meanwhile is not told later."""
+    view = endpoints.disable(
+        actor=actor_of_request(request), endpoint_id=endpoint_id, now=timezone.now()
+    )
+    return _endpoint(view)
+
+
 @router.get("/webhooks/{endpoint_id}/deliveries", response={200: DeliveryPage, **REFUSED}, operation_id="list_webhook_deliveries")  # fmt: skip
 def deliveries(
     request: HttpRequest, endpoint_id: UUID, cursor: Cursor = None, limit: Limit = 50

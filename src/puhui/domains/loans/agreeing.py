@@ -58,7 +58,7 @@ def content(row: Application, now: datetime) -> dict[str, Any]:
         "amount": f"{offer.amount.major:,.2f}",
         "months": str(offer.months),
         "method": offer.method.value,
-        "annual_rate": f"{offer.annual_rate.percent.normalize():f}",
+        "annual_rate": str(offer.annual_rate),
         "all_in": f"{offer.all_in.percent:.4f}",
         "use": view.use.value,
         "use_note": view.use_note,

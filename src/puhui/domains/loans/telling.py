@@ -196,7 +196,7 @@ def costs(schedule: Schedule, institution: str, rate: Rate) -> tuple[CostView, .
     """The list of all costs: zero is written, so that nobody has to ask what is left out."""
     zero = Money(0, schedule.interest.currency)
     return (
-        CostView("interest", institution, schedule.interest, f"{rate.percent.normalize():f}"),
+        CostView("interest", institution, schedule.interest, str(rate)),
         CostView("upfront_fee", "", zero, ""),
         CostView("guarantee", "", zero, ""),
         CostView("insurance", "", zero, ""),

@@ -82,4 +82,4 @@ def _example(terms: ProductTerms) -> dict[str, str]:
 
 
 def _percent(rate: Rate) -> str:
-    return f"{rate.percent.normalize():f}"
+    return str(rate)

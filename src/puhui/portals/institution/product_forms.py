@@ -152,4 +152,4 @@ def _rate(percent: Decimal) -> Rate:
 
 
 def _percent(rate: Rate) -> str:
-    return f"{rate.percent.normalize():f}"
+    return str(rate)

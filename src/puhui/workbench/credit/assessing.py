@@ -80,7 +80,7 @@ def _row(answer: Answer, yearly_sales: Money) -> dict[str, Any]:
         "pd": answer.pd,
         "grade": answer.grade,
         "limit": str(offered.limit),
-        "annual_rate": None if rate is None else f"{rate.percent:f}",
+        "annual_rate": None if rate is None else str(rate),
         **dict(zip(_REASONS, codes, strict=False)),
     }
 
