@@ -24,6 +24,7 @@ from puhui.foundation.accounts.models import User
 from puhui.foundation.webhooks import endpoints
 from puhui.foundation.webhooks.models import Delivery
 from puhui.kernel.money import Money
+from puhui.kernel.periods import business_date
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -237,6 +238,10 @@ def _enterprise(scene, looker, language):
     here.open("enterprise:compare", scene.product)
     here.open("enterprise:apply_use", scene.product)
     here.open("enterprise:loan", scene.loan)
+    for query in ("", f"?amount=1000&on={business_date(timezone.now())}", "?kind=extend&months=3"):
+        here.open("enterprise:what_if", scene.loan, query=query)
+    here.page.goto(here.base + reverse("enterprise:what_if", args=[scene.loan]) + "?amount=x")
+    here.look("what if with errors")
     for each in (scene.signed, scene.referred):
         here.open("enterprise:application", each.id)
     here.press("form[action*='/decisions/'] button")

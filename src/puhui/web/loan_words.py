@@ -105,6 +105,15 @@ MOVEMENTS: Words = {
     "PAY_OFF": _("paid off early"),
 }
 OUTCOMES: Words = {"APPROVE": _("approve"), "REFER": _("ask a person"), "DECLINE": _("decline")}
+#: What would become of a loan.
+OUTCOMES_IF: Words = {
+    "UNCHANGED": _("As it goes on by itself"),
+    "AHEAD": _("It pays the next instalments"),
+    "SMALLER": _("Smaller instalments"),
+    "FEWER": _("Fewer instalments"),
+    "PAID_OFF": _("Paid off"),
+    "LONGER": _("More time (展期)"),
+}
 #: What the decision table asks about.
 INPUTS: Words = {
     "identity_proven": _("identity is proven"),

@@ -102,6 +102,11 @@ class InstalmentView:
     paid: Money
     paid_date: date | None
 
+    @property
+    def left(self) -> Money:
+        """What is still to be paid of it."""
+        return self.total - self.paid
+
 
 @dataclass(frozen=True, slots=True)
 class OfferView:

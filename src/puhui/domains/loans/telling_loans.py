@@ -1,5 +1,6 @@
 """From rows to contracts: loans as they stand on a day."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -81,6 +82,11 @@ def _left(ahead: RowState) -> Money:
 def _schedule(given: Loan, told: Standing) -> tuple[InstalmentView, ...]:
     if told.state is None:
         return instalments(plan(standing.terms_of(given, business_date(given.signed_at))))
+    return instalments_of(told.state.rows)
+
+
+def instalments_of(rows: Sequence[RowState]) -> tuple[InstalmentView, ...]:
+    """Instalments with what is paid of them."""
     return tuple(
         InstalmentView(
             n=each.n,
@@ -92,7 +98,7 @@ def _schedule(given: Loan, told: Standing) -> tuple[InstalmentView, ...]:
             paid=each.paid_principal + each.paid_interest,
             paid_date=each.paid_on,
         )
-        for each in told.state.rows
+        for each in rows
     )
 
 

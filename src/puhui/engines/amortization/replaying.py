@@ -111,16 +111,24 @@ def quote(terms: Terms, events: Sequence[Event], on: date) -> Quote:
     Principal that is outstanding, interest that is due, and the interest of the running period
     by its days, as far as it was not paid in advance.
     """
-    currency, taken = terms.principal.currency, _checked(terms, events, on)
+    currency = terms.principal.currency
     if on < terms.disbursed_on:
         return Quote(Money(0, currency), Money(0, currency), Money(0, currency))
-    walked = walk(agreement_of(terms), [_payout(terms), *(event for _, event in taken)], on)
-    owed = owed_whole(walked.book, on)
+    owed = owed_whole(book_of(terms, events, on), on)
     return Quote(
         Money(owed.principal, currency),
         Money(owed.interest, currency),
         Money(owed.principal + owed.interest, currency),
     )
+
+
+def book_of(terms: Terms, events: Sequence[Event], on: date, *changes: Event) -> Book:
+    """The book of a loan after its payments up to a day, and after changes that move no money.
+
+    Refuses `amortization.bad_event` as `replay` does.
+    """
+    taken = (event for _, event in _checked(terms, events, on))
+    return walk(agreement_of(terms), [_payout(terms), *taken, *changes], on).book
 
 
 def _payout(terms: Terms) -> Event:
@@ -168,7 +176,7 @@ def _split(index: int, moved: Movement, currency: str) -> Split:
 def _told(terms: Terms, book: Book, splits: list[Split], on: date) -> State:
     currency, is_out = terms.principal.currency, on >= terms.disbursed_on
     zero = Money(0, currency)
-    told = tuple(_rows(book, currency, on))
+    told = tuple(states(book, on))
     late = [row for row in told if row.left and row.due_date < on]
     return State(
         rows=told,
@@ -196,7 +204,9 @@ def _accrued(book: Book, on: date) -> int:
     return told
 
 
-def _rows(book: Book, currency: str, on: date) -> Iterator[RowState]:
+def states(book: Book, on: date) -> Iterator[RowState]:
+    """The instalments of a book as they stand on a day."""
+    currency = book.agreement.principal.currency
     told = (row for row in rows(book) if isinstance(row, InstalmentRow))
     for row, line in zip(told, book.lines, strict=False):
         yield RowState(

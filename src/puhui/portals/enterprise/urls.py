@@ -13,6 +13,7 @@ from puhui.portals.enterprise import (
     profile,
     record,
     start,
+    supposing,
     team,
 )
 from puhui.web import webhooks
@@ -45,6 +46,7 @@ urlpatterns = [
     path("loans/<uuid:loan_id>/", borrowing.loan, name="loan"),
     path("loans/<uuid:loan_id>/part/", borrowing.loan_part, name="loan_part"),
     path("loans/<uuid:loan_id>/pay-off/", borrowing.pay_off, name="pay_off"),
+    path("loans/<uuid:loan_id>/what-if/", supposing.what_if, name="what_if"),
     path("loans/<uuid:loan_id>/statement.pdf", borrowing.statement, name="statement"),
     path("loans/<uuid:loan_id>/schedule.csv", borrowing.schedule, name="schedule"),
     path("apply/<uuid:product_id>/", applying.amount, name="apply"),

@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 TEXTS: Mapping[str, str | Promise] = {
     "amortization.bad_event": _("This cannot have happened to the loan: it must be %(rule)s."),
+    "amortization.bad_extension": _("The extension must be from %(least)s to %(most)s months."),
+    "amortization.bad_prepayment": _(
+        "The amount must be above %(least)s yuan (what is due, and the interest so far) and below"
+        " %(most)s yuan (what pays the loan off)."
+    ),
     "amortization.not_json": _("The file cannot be read in row %(row)s: it should be %(rule)s."),
+    "amortization.nothing_to_come": _("No instalment is to come after that day."),
     "amortization.pay_off_differs": _(
         "Paying the loan off takes %(quote)s on that day, not %(amount)s."
     ),

@@ -59,6 +59,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "loans.unit_name": _("A unit needs a name of 1 to 80 characters."),
     "loans.unit_region": _("%(value)s is no region: 2, 4 or 6 digits."),
     "loans.use_needed": _("Say what the money is for."),
+    "loans.what_if_day": _("The day must be from %(least)s to %(most)s."),
     "loans.whole_yuan": _("Whole yuan, please."),
     "payments.account_invalid": _("This is no account number: 8 to 32 digits."),
     "payments.account_name": _("The name of the account needs 1 to 200 characters."),
