@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "decisions": ("puhui.cli.decisions", "decisions"),
     "rates": ("puhui.cli.rates", "rates"),
     "loan": ("puhui.cli.loan", "loan"),
+    "model": ("puhui.cli.model", "model"),
 }
 
 

@@ -1,6 +1,6 @@
 """Bins of one feature: quantile pre-bins merged to a monotone default rate, and their weights."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -35,6 +35,10 @@ class BinningRules:
     #: Pseudo-rows with the outcome mix of everybody that are added to each bin, so that a thin
     #: or empty bin has a weight near zero instead of an infinite one.
     smoothing: float = 1.0
+    #: Categories of fewer rows, or of a smaller share of them, are cut as one: ordered by their
+    #: own rates, thousands of thin ones would tell the outcome by chance alone.
+    rare_rows: int = 0
+    rare_share: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what would give infinite weights or no bins: a defect of the caller."""
@@ -182,7 +186,7 @@ def bin_categorical(
             value,
         ),
     )
-    singles = [Block(totals[value][0], totals[value][1], 1) for value in ordered]
+    ordered, singles = _with_rare_as_one(ordered, totals, rules, rows=len(values))
     blocks = _merge(singles, bad, rules, falling=False)
     stops = np.cumsum([0, *(block.width for block in blocks)]).tolist()
     absent = np.array([value is None for value in values], dtype=bool)
@@ -198,3 +202,20 @@ def bin_categorical(
         weights=weights,
         information=information,
     )
+
+
+def _with_rare_as_one(
+    ordered: list[str], totals: Mapping[str, list[int]], rules: BinningRules, *, rows: int
+) -> tuple[list[str], list[Block]]:
+    """Categories by rate, and a block for each; the rare ones stand together at their own rate."""
+    least = max(rules.rare_rows, rules.rare_share * rows)
+    rare = [value for value in ordered if sum(totals[value]) < least]
+    if len(rare) < 2:
+        return ordered, [Block(totals[value][0], totals[value][1], 1) for value in ordered]
+    kept = [value for value in ordered if sum(totals[value]) >= least]
+    goods, bads = (sum(totals[value][side] for value in rare) for side in (0, 1))
+    rate = bads / (goods + bads)
+    place = sum(totals[value][1] / sum(totals[value]) <= rate for value in kept)
+    blocks = [Block(totals[value][0], totals[value][1], 1) for value in kept]
+    blocks.insert(place, Block(goods, bads, len(rare)))
+    return [*kept[:place], *rare, *kept[place:]], blocks

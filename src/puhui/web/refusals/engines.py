@@ -27,6 +27,15 @@ TEXTS: Mapping[str, str | Promise] = {
     "credit.no_model": _("There is no readable model here: %(value)s."),
     "credit.no_rows": _("The file has no rows."),
     "credit.not_a_table": _("The file cannot be read as a table."),
+    "model.ambiguous_date": _(
+        "The dates of %(field)s could have day and month either way round: write %(rule)s."
+    ),
+    "model.bad_target": _("The outcome %(field)s cannot be read: %(rule)s."),
+    "model.bad_time": _("%(field)s does not order the rows in time: it should hold %(rule)s."),
+    "model.too_little_time": _("The rows cannot be split by time: there must be %(rule)s."),
+    "model.too_many_columns": _("The table has %(columns)s columns; the rule is %(rule)s."),
+    "model.unknown_column": _("The table has no column %(field)s."),
+    "model.wrong_kind": _("%(field)s should be %(rule)s; in row %(row)s it is %(value)s."),
     "rates.bad_field": _("%(field)s in row %(row)s does not fit: it should be %(rule)s."),
     "rates.not_json": _("The file cannot be read in row %(row)s: it should be %(rule)s."),
     "regulation.unknown_jurisdiction": _("No rules are known for %(value)s."),

@@ -1,0 +1,144 @@
+"""`puhui model`: from any table to a scorecard, and to scores; no database."""
+
+import os
+from pathlib import Path
+
+import click
+
+from puhui.cli.output import answer, json_option, open_input, progress
+from puhui.engines.scorecard.binning import Direction
+from puhui.kernel.refusals import BadInput
+from puhui.workbench.credit.writing import write_table
+from puhui.workbench.modelling.evaluating import evaluate
+from puhui.workbench.modelling.folders import read_folder, write_folder
+from puhui.workbench.modelling.learning import learn
+from puhui.workbench.modelling.preparing import Terms
+from puhui.workbench.modelling.reading import Table, read
+from puhui.workbench.modelling.reporting import report
+from puhui.workbench.modelling.scoring import score
+
+_TOLD = (
+    "kind", "rows", "positives", "auc_cv", "auc_cv_std", "auc_cv_interval_95", "ks_cv", "brier_cv",
+    "calibration_slope", "calibration_intercept", "best_single_feature", "auc_best_single",
+    "size_column", "auc_size_only", "auc_by_size_third", "validation", "excluded",
+    "suspected_leaks", "kept_although_accused", "rejected", "rejected_rows", "without_outcome",
+)  # fmt: skip
+
+_data = click.option("--data", required=True, help="The table: CSV, CSV.gz or Parquet; - is standard input.")  # fmt: skip
+_model = click.option("--model", "folder", type=click.Path(path_type=Path), required=True, help="Folder of the model.")  # fmt: skip
+_positive = click.option("--positive", help="The value of a bad outcome, or a comparison such as '>0'.")  # fmt: skip
+
+
+@click.group()
+def model() -> None:
+    """Scorecards from any table: train and validate one, score rows with it, evaluate it."""
+
+
+@model.command("train")
+@_data
+@click.option("--target", required=True, help="The column of the outcome.")
+@_positive
+@click.option("--id", "id_column", help="A column that names rows; rows of one id share a fold.")
+@click.option("--exclude", default="", help="Columns to leave out: A,B.")
+@click.option("--keep", default="", help="Columns to keep whatever they are suspected of: A,B.")
+@click.option("--time", help="A column of dates or numbers to validate forward in.")
+@click.option("--size", help="The column that measures size (else one is found by its name).")
+@click.option("--higher-is-better", "higher", default="", help="Columns whose risk must only fall: A,B.")  # fmt: skip
+@click.option("--lower-is-better", "lower", default="", help="Columns whose risk must only rise: A,B.")  # fmt: skip
+@click.option("--kind", type=click.Choice(["scorecard"]), default="scorecard", show_default=True, help="The kind of model.")  # fmt: skip
+@click.option("--repeats", type=click.IntRange(1, 100), help="How often cross-validation is repeated (default: by rows).")  # fmt: skip
+@click.option("--out", "folder", type=click.Path(path_type=Path), required=True, help="Folder for the model.")  # fmt: skip
+@json_option
+def train_command(
+    *,
+    data: str,
+    target: str,
+    positive: str | None,
+    id_column: str | None,
+    exclude: str,
+    keep: str,
+    time: str | None,
+    size: str | None,
+    higher: str,
+    lower: str,
+    kind: str,
+    repeats: int | None,
+    folder: Path,
+    as_json: bool,
+) -> None:
+    """Train a model on a table with known outcomes, validate it and write it to a folder."""
+    _writable(folder)
+    content, table = _read(data)
+    terms = Terms(
+        target=target,
+        positive=positive,
+        id_column=id_column,
+        time=time,
+        size=size,
+        exclude=_names(exclude),
+        keep=_names(keep),
+        directions=_directions(higher, lower),
+    )
+    with progress(kind) as bar:
+        result = learn(table, terms, repeats=repeats, tell=lambda _label, done, total: bar(done, total))  # fmt: skip
+    told = report(result, content=content)
+    write_folder(folder, result, told)
+    answer({"out": str(folder), **{name: told[name] for name in _TOLD}}, as_json=as_json)
+
+
+@model.command("score")
+@_model
+@_data
+@click.option("--out", "target", type=click.Path(path_type=Path), required=True, help="File to write: .csv, .json or .parquet.")  # fmt: skip
+@json_option
+def score_command(*, folder: Path, data: str, target: Path, as_json: bool) -> None:
+    """Score every row of a table: probability, score, grade and reasons, in the table's order."""
+    _writable(target)
+    kept = read_folder(folder)
+    _content, table = _read(data)
+    with progress("score") as tell:
+        scored = score(table, kept, tell=tell)
+    write_table(scored.table, target)
+    grades = dict(scored.table["grade"].drop_nulls().value_counts().sort("grade").iter_rows())
+    answer({"rows": scored.table.height, "unscored": scored.unscored, "grades": grades, "out": str(target)}, as_json=as_json)  # fmt: skip
+
+
+@model.command("evaluate")
+@_model
+@_data
+@click.option("--target", required=True, help="The column of the outcome.")
+@_positive
+@json_option
+def evaluate_command(
+    *, folder: Path, data: str, target: str, positive: str | None, as_json: bool
+) -> None:
+    """Tell how well a model foretells the outcomes of a table."""
+    kept = read_folder(folder)
+    _content, table = _read(data)
+    with progress("evaluate") as tell:
+        told = evaluate(table, kept, target=target, positive=positive, tell=tell)
+    answer(told, as_json=as_json)
+
+
+def _read(path: str) -> tuple[bytes, Table]:
+    if path != "-" and Path(path).is_dir():
+        raise BadInput("cli.no_such_file", field="data", file=path, rule="a file")
+    with open_input(path) as stream:
+        content = stream.read()
+    return content, read(content)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for name in (part.strip() for part in text.split(",")) if name)
+
+
+def _directions(higher: str, lower: str) -> tuple[tuple[str, Direction], ...]:
+    up: list[tuple[str, Direction]] = [(name, "higher_is_better") for name in _names(higher)]
+    return (*up, *[(name, "lower_is_better") for name in _names(lower)])
+
+
+def _writable(target: Path) -> None:
+    """Refuse before the work, and make nothing yet; a file may stand where a file goes."""
+    known = next(each for each in (target, *target.absolute().parents) if each.exists())
+    if not os.access(known, os.W_OK) or (known != target and not known.is_dir()):
+        raise BadInput("cli.not_writable", field="out", value=str(target), rule="a place to write to")  # fmt: skip

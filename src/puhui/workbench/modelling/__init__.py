@@ -1,0 +1,1 @@
+"""From any table to a model: reading, leaks, validation, report, scores; no database."""

@@ -1,0 +1,73 @@
+"""What the report says of a scorecard's parts: bins, grades, shape, reasons in words."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from puhui.engines.scorecard.calibration import pluto_tasche
+from puhui.engines.scorecard.model import Characteristic, Model
+from puhui.engines.scorecard.rows import reason_of
+from puhui.workbench.credit.validating import HeldOut, rounded
+
+_SIDES = {
+    "low": ("low", "偏低"),
+    "high": ("high", "偏高"),
+    "missing": ("not known", "缺失"),
+    "other": ("less favourable than other values", "取值不利"),
+    "unseen": ("a value that training did not meet", "取值未见于训练数据"),
+}
+#: The reason of a row that has text where the model needs a number: there is no score then.
+NOT_A_NUMBER = "not_a_number"
+
+
+def described(entry: Characteristic) -> Mapping[str, object]:
+    """One characteristic as the report shows it: where its bins lie, points, rows."""
+    return {
+        "feature": entry.name,
+        "kind": entry.kind,
+        "information": rounded(entry.information),
+        "coefficient": rounded(entry.coefficient),
+        "direction": entry.direction,
+        "bins": [
+            {**where, "points": round(kept.points, 2), "weight": rounded(kept.weight), "goods": kept.goods, "bads": kept.bads}
+            for where, kept in zip(_places(entry), entry.bins, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def grade_bounds(model: Model, held: HeldOut) -> list[Mapping[str, object]]:
+    """Rows and defaults of each grade on rows held out, and the prudent bound of its rate."""
+    given = np.array([model.grade(float(pd)) for pd in held.mean_risk])
+    names = [grade.name for grade in model.grades]
+    rows = [int((given == name).sum()) for name in names]
+    bads = [int(held.bad[given == name].sum()) for name in names]
+    bounds = pluto_tasche(grades=names, rows=rows, bads=bads)
+    return [{"grade": each.grade, "rows": each.rows, "defaults": each.bads, "upper": rounded(each.upper)} for each in bounds]  # fmt: skip
+
+
+def reason_texts(model: Model) -> Mapping[str, Mapping[str, str]]:
+    """Every code that a score by this model can give, in both languages."""
+    told = {}
+    for entry in model.characteristics:
+        first = -1 if entry.kind == "categorical" else 0
+        reasons = [reason_of(entry, place) for place in range(first, len(entry.bins))]
+        codes = dict.fromkeys(reason.code for reason in reasons if reason is not None)
+        told.update({code: _words(entry.name, code.rsplit(".", 1)[1]) for code in codes})
+        if entry.kind == "numeric":
+            told[f"{entry.name}.{NOT_A_NUMBER}"] = {"en": f"{entry.name}: is no number, so there is no score", "zh": f"{entry.name}：不是数字，无法评分"}  # fmt: skip
+    return told
+
+
+def _words(name: str, side: str) -> Mapping[str, str]:
+    en, zh = _SIDES[side]
+    return {"en": f"{name}: {en}", "zh": f"{name}：{zh}"}
+
+
+def _places(entry: Characteristic) -> Sequence[Mapping[str, object]]:
+    """Where each bin lies: from `low` (with it) to below `high`, in `members`, or missing."""
+    if entry.kind == "categorical":
+        told: list[Mapping[str, object]] = [{"members": list(group)} for group in entry.groups]
+    else:
+        told = [{"low": low, "high": high} for low, high in pairwise([None, *entry.cuts, None])]
+    return [*told, {"missing": True}]

@@ -1,0 +1,162 @@
+"""Training on any table: prepare, find leaks, validate, fit; and what each step had to say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from puhui.engines.scorecard.binning import BinningRules
+from puhui.engines.scorecard.fitting import Settings
+from puhui.kernel.refusals import BadInput
+from puhui.workbench.modelling.dealing import crossed, dealt, forward
+from puhui.workbench.modelling.keys import Keys, row_keys, value_keys
+from puhui.workbench.modelling.leaks import Finding, find
+from puhui.workbench.modelling.preparing import Prepared, Terms, prepare
+from puhui.workbench.modelling.reading import Table
+from puhui.workbench.modelling.recipes import Card, Fitted, Recipe, Scorecard
+from puhui.workbench.modelling.suspects import Trial
+from puhui.workbench.modelling.validating import Pair, Validated, area_together, validate
+
+Flags = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+Tell = Callable[[str, int, int], None]
+
+FOLDS = 5
+#: Tables bring towns and banks by the thousand; what comes too rarely to count is one category.
+BINNING = BinningRules(rare_rows=20, rare_share=0.005)
+#: An identifier that comes again names somebody; fewer somebodies than this make no folds.
+_FEWEST_GROUPS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """The features and rows that are learnt from, in an order that hangs on content alone.
+
+    `groups` are what folds never part: rows of one id, or copies. `moments` grow with time.
+    """
+
+    prepared: Prepared
+    finding: Finding
+    frame: pl.DataFrame
+    bad: Flags
+    sizes: pl.DataFrame
+    groups: Keys
+    grouped_by: str | None
+    moments: Floats | None
+    copies: int
+
+    def pairs(self, *, repeats: int) -> list[Pair]:
+        """Rows to fit on and to test on: forward in time where time is told, else crossed."""
+        if self.moments is not None:
+            return forward(order=self.moments, bad=self.bad)
+        return list(crossed(groups=self.groups, bad=self.bad, folds=FOLDS, repeats=repeats))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A model, how it did on rows held out, and what it was learnt from."""
+
+    terms: Terms
+    learning: Learning
+    repeats: int
+    recipe: Recipe
+    validated: Validated
+    fitted: Fitted
+
+
+def learn(
+    table: Table,
+    terms: Terms,
+    *,
+    repeats: int | None = None,
+    tell: Tell = lambda _label, _done, _total: None,
+) -> Result:
+    """A scorecard of a table, validated; the same table (in any order) gives the same model.
+
+    BadInput `scorecard.one_outcome`, `scorecard.too_few`, `scorecard.nothing_to_learn`,
+    `model.too_little_time` where there is too little to learn from, and those of `prepare`.
+    """
+    settings = Settings(binning=BINNING, directions=dict(terms.directions))
+    recipe = Scorecard(settings)
+    learning = learning_of(prepare(table, terms), terms, recipe, tell)
+    often = repeats if repeats is not None else usual_repeats(len(learning.bad))
+    validated = validate(
+        recipe=recipe,
+        frame=learning.frame,
+        bad=learning.bad,
+        pairs=learning.pairs(repeats=often),
+        tell=lambda done, total: tell("validate", done, total),
+    )
+    fitted = recipe.fit(learning.frame, learning.bad)
+    if not isinstance(fitted, Card):
+        raise BadInput("scorecard.nothing_to_learn", features=learning.frame.width)
+    return Result(terms, learning, often, recipe, validated, fitted)
+
+
+def usual_repeats(rows: int) -> int:
+    """Few rows are dealt into folds more often: there chance is larger, and time shorter."""
+    return 5 if rows < 2000 else 2 if rows < 20_000 else 1
+
+
+def learning_of(prepared: Prepared, terms: Terms, recipe: Recipe, tell: Tell) -> Learning:
+    """Find what must be left out, and put rows and columns in the order of their content."""
+    if not any(column.n_unique() > 1 for column in prepared.frame.get_columns()):
+        raise BadInput("scorecard.nothing_to_learn", field="data", features=0, rule="a column with two values")  # fmt: skip
+    keys = row_keys(prepared.frame.select(pl.exclude(pl.Date)))
+    fold = dealt(groups=keys, bad=prepared.bad, folds=FOLDS, repeat=0)
+    pairs = [(np.flatnonzero(fold != each), np.flatnonzero(fold == each)) for each in range(FOLDS)]
+    finding = find(
+        prepared.frame,
+        Trial(prepared.bad, fold, FOLDS),
+        keep=terms.keep,
+        together=lambda frame: area_together(_numbered(frame), prepared.bad, recipe, pairs[:2]),
+        tell=lambda done, total: tell("look for leaks", done, total),
+    )
+    if not finding.clean:
+        raise BadInput("scorecard.nothing_to_learn", field="data", features=0, rule="a column that is no leak")  # fmt: skip
+    return _ordered(prepared, terms, finding)
+
+
+def _ordered(prepared: Prepared, terms: Terms, finding: Finding) -> Learning:
+    frame = _numbered(prepared.frame.select(sorted(finding.clean)))
+    keys = row_keys(frame)
+    order = np.lexsort((prepared.bad, keys))
+    grouped_by, ids = _somebody(prepared, terms, finding)
+    groups = keys if ids is None else value_keys(ids)
+    moments = prepared.moments
+    return Learning(
+        prepared=prepared,
+        finding=finding,
+        frame=frame[order],
+        bad=prepared.bad[order],
+        sizes=prepared.frame[order],
+        groups=groups[order],
+        grouped_by=grouped_by,
+        moments=None if moments is None else moments[order],
+        copies=len(keys) - len(np.unique(keys)),
+    )
+
+
+def _somebody(
+    prepared: Prepared, terms: Terms, finding: Finding
+) -> tuple[str | None, pl.Series | None]:
+    """The identifier that comes again, if there is one: its rows belong in one fold."""
+    offered: list[tuple[str, pl.Series]] = []
+    if terms.id_column is not None and prepared.ids is not None:
+        offered.append((terms.id_column, prepared.ids))
+    for each in finding.excluded:
+        if each["code"] == "identifier":
+            name = str(each["feature"])
+            offered.append((name, prepared.frame[name].cast(pl.String)))
+    for name, column in offered:
+        if column.null_count() == 0 and _FEWEST_GROUPS <= column.n_unique() < 0.9 * len(column):
+            return name, column
+    return None, None
+
+
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """Dates that were asked to stay, as days."""
+    return frame.with_columns(pl.col(pl.Date).cast(pl.Int32).cast(pl.Float64))

@@ -1,0 +1,126 @@
+"""The report of a model of any table: how good, beside which baselines, and what was left out."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+
+import numpy as np
+import numpy.typing as npt
+
+from puhui.engines.scorecard.metrics import auc
+from puhui.workbench.credit.validating import auc_by_third, figures, rounded
+from puhui.workbench.modelling.describing import described, grade_bounds
+from puhui.workbench.modelling.learning import FOLDS, Learning, Result
+from puhui.workbench.modelling.naming import tells_size
+from puhui.workbench.modelling.recipes import Card
+
+Floats = npt.NDArray[np.float64]
+#: As many rejected rows stand in the report by name; all are counted.
+_NAMED_ROWS = 100
+
+_HOW = {
+    "auc_cv": "mean over all test folds of all repeats; auc_cv_std is their standard deviation",
+    "auc_cv_interval_95": "DeLong, on the mean held-out probability of each row",
+    "ks_cv": "over all rows of a repeat, then the mean of the repeats; brier_cv and the calibration line likewise",
+    "auc_size_only": "the column that is named like a measure of size and tells most, ranked and not fitted",
+    "auc_best_single": "the best feature alone, in whatever shape, on rows held out",
+    "auc_by_size_third": "smallest, middle, largest third by that size, held out; null where all ended alike",
+    "pluto_tasche": "most prudent estimation at 75 % confidence, on grades told while held out",
+}  # fmt: skip
+
+
+def report(result: Result, *, content: bytes) -> Mapping[str, object]:
+    """The report of a result as JSON's kinds of values; same input, same report."""
+    learning, prepared = result.learning, result.learning.prepared
+    return {
+        "kind": "scorecard",
+        "target": result.terms.target,
+        "positive": prepared.positive,
+        "rows": len(learning.bad),
+        "positives": int(learning.bad.sum()),
+        **figures(result.validated.held),
+        **_baselines(result),
+        "validation": _validation(result),
+        "excluded": list(learning.finding.excluded) + list(prepared.excluded),
+        "suspected_leaks": learning.finding.suspected,
+        "kept_although_accused": list(learning.finding.overruled),
+        "auc_alone": {name: rounded(area) for name, area in sorted(learning.finding.areas.items())},
+        **_model(result),
+        "rejected": len({each.row for each in prepared.rejected}),
+        "rejected_rows": [asdict(each) for each in prepared.rejected[:_NAMED_ROWS]],
+        "without_outcome": prepared.without_outcome,
+        "copies": learning.copies,
+        "input": hashlib.sha256(content).hexdigest(),
+        "how": _HOW,
+    }
+
+
+def size_of(learning: Learning, *, named: str | None) -> tuple[str, Floats] | None:
+    """The measure of size: the column that was named, else the one so called that tells most."""
+    numeric = [name for name in learning.sizes.columns if learning.sizes[name].dtype.is_float()]
+    leaks = {each["feature"] for each in learning.finding.suspected}
+    called = [name for name in numeric if tells_size(name) and name not in leaks]
+    names = [named] if named in numeric else called
+    if not names:
+        return None
+    values = {name: _filled(learning, name) for name in names}
+    best = max(values, key=lambda name: (_either_way(values[name], learning.bad), name))
+    return best, values[best]
+
+
+def _baselines(result: Result) -> Mapping[str, object]:
+    """What size alone and the best single feature reach, and the model within thirds of size."""
+    learning = result.learning
+    areas = {name: learning.finding.areas[name] for name in learning.frame.columns}
+    best = max(areas, key=lambda name: (areas[name], name))
+    told: dict[str, object] = {
+        "best_single_feature": best,
+        "auc_best_single": rounded(areas[best]),
+    }
+    size = size_of(learning, named=result.terms.size)
+    if size is None:
+        return {**told, "size_column": None, "auc_size_only": None, "auc_by_size_third": None}
+    name, values = size
+    rows = result.validated.rows
+    return {
+        **told,
+        "size_column": name,
+        "auc_size_only": rounded(_either_way(values, learning.bad)),
+        "auc_by_size_third": auc_by_third(held=result.validated.held, size=values[rows]),
+    }
+
+
+def _validation(result: Result) -> Mapping[str, object]:
+    learning, held = result.learning, result.validated.held
+    by_time = learning.moments is not None
+    return {
+        "how": "forward in time" if by_time else "cross-validation",
+        "time": result.terms.time,
+        "folds": len(held.fold_auc) if by_time else FOLDS,
+        "repeats": 1 if by_time else result.repeats,
+        "fold_auc": [rounded(area) for area in held.fold_auc],
+        "rows_tested": len(held.bad),
+        "grouped_by": learning.grouped_by,
+    }
+
+
+def _model(result: Result) -> Mapping[str, object]:
+    if not isinstance(result.fitted, Card):
+        return {}
+    trained = result.fitted.trained
+    return {
+        "shape": asdict(trained.shape),
+        "features": [described(entry) for entry in trained.model.characteristics],
+        "information": {name: rounded(value) for name, value in sorted(trained.information.items())},
+        "pluto_tasche": grade_bounds(trained.model, result.validated.held),
+    }  # fmt: skip
+
+
+def _filled(learning: Learning, name: str) -> Floats:
+    column = learning.sizes[name]
+    return column.fill_null(column.min()).to_numpy()
+
+
+def _either_way(values: Floats, bad: npt.NDArray[np.bool_]) -> float:
+    area = auc(risk=values, bad=bad)
+    return max(area, 1.0 - area)
