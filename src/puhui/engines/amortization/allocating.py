@@ -81,7 +81,7 @@ class _Payment:
                 self._spread(self._due(bucket), parts)
             elif self.left:
                 self._ahead_of_time(parts)
-        if self.ends:
+        if self.ends and self.book.stopped_on is None:
             self.book.stopped_on = owes_until(self.book, self.on)
         if self.follows:
             figure(self.book)

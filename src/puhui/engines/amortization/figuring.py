@@ -91,7 +91,7 @@ class _Figuring:
         self.deferred += line.brought
         earned = line.own + self.carried
         self.later -= line.paid_principal
-        room = max(self.left - self.later, line.paid_principal)
+        room = max(min(self.left - self.later, self._there(line)), line.paid_principal)
         if line.is_settled:
             line.interest, line.principal = line.paid_interest, line.paid_principal
             if not line.defers:
@@ -105,6 +105,16 @@ class _Figuring:
             self._owe_now(place, line, earned + self.deferred, room)
             self.deferred = 0
         self.left -= line.principal
+
+    def _there(self, line: Line) -> int:
+        """Principal that is out before an instalment falls due: none brings back later money."""
+        if len(self.book.payouts) < 2 or line is self.book.lines[-1]:
+            return self.left
+        last = self.book.payouts[-1].on
+        later = 0
+        if last >= line.bears_to:
+            later = sum(each.net for each in self.book.payouts if each.on >= line.bears_to)
+        return self.left - later
 
     def _defer(self, place: int, line: Line, earned: int, room: int) -> None:
         asked = max(line.asked - earned, 0) if line.rule is Rule.TOTAL else line.asked

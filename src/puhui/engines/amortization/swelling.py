@@ -30,13 +30,15 @@ def swell(book: Book, stop: date | None) -> None:
         line.own = _earned(book, line, bearing, planned, deltas, stop)
         line.interest = max(line.own, line.paid_interest)
         early = line.got_early()
-        room = bearing + sum(planned.values()) + early
-        usual = _usual(line, line.asked if asked is None else asked, room)
         is_last = place == len(book.lines) - 1
+        room = bearing + sum(planned.values()) + early
+        # What counts from the due date on has not left the balance of these days yet.
+        there = room if is_last else room - _counting_later(line)
+        usual = _usual(line, line.asked if asked is None else asked, there)
         got = sum(each.principal for each in line.receipts if each.on <= line.due)
         used = min(pool, usual) if not is_last else 0
         usual -= used
-        line.principal = room if is_last else min(max(usual, got), room)
+        line.principal = room if is_last else max(usual, got)
         over = line.principal - usual
         if prepayment is Prepayment.RESCHEDULE_NEXT:
             pool += over - used if not is_last else 0
@@ -55,6 +57,14 @@ def _earned(
     line.deltas = deltas
     line.exact = interest_till(book, line, stop)
     return rounding.interest(usual) + rounding.interest(line.exact - usual)
+
+
+def _counting_later(line: Line) -> int:
+    return sum(
+        each.principal
+        for each in line.receipts
+        if each.on < line.due and each.counts_on >= line.bears_to
+    )
 
 
 def _usual(line: Line, asked: int, room: int) -> int:

@@ -106,8 +106,9 @@ def _added(book: Book, line: Line) -> int:
 
 def _row(book: Book, number: int, line: Line, balance: int) -> InstalmentRow:
     settled_on = line.settled_on
-    if settled_on is None and not line.total and book.payouts:
-        settled_on = book.payouts[0].on
+    if settled_on is None and not line.left and book.payouts:
+        # A later event brought it down to what it had got.
+        settled_on = max((each.on for each in line.receipts), default=book.payouts[0].on)
     return InstalmentRow(
         n=number,
         days=(line.due - line.start).days,

@@ -167,6 +167,8 @@ class _Walker:
         book.payouts.append(Payout(event.on, amount, down))
         book.stopped_on = None
         place = next(place for place, line in enumerate(book.lines) if event.on < line.bears_to)
+        if len(book.payouts) > 1:
+            _reopen(book, place)
         shape(book, 0 if len(book.payouts) == 1 else place)
         if book.overpaid:
             used = min(book.overpaid, amount)
@@ -245,6 +247,18 @@ class _Walker:
                 rule="after a write-off",
             )
         return Taken(surplus=_amount(event, index))
+
+
+def _reopen(book: Book, place: int) -> None:
+    """Let instalments bring new money back that a pay-off, or money in advance, had settled.
+
+    Those from `place` on that had nothing to pay owe again; where all are paid, the last one does.
+    """
+    for line in book.lines[place:]:
+        if not line.receipts or line.rule is Rule.REST:
+            line.settled_on = None
+    if not any(line.brings_principal for line in book.lines):
+        book.lines[-1].settled_on = None
 
 
 def _amount(event: Event, index: int) -> int:
