@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.portals.people import work_here as work
 
 from puhui.domains.loans.contracts import LoanState, MovementKind
@@ -137,3 +139,22 @@ def test_the_book_takes_few_statements_however_many_loans(book, now, django_asse
         portfolio.portfolio(actor=book.officer, on_date=business_date(now))
     with django_assert_num_queries(1):
         portfolio.fairness(actor=book.officer, by="size")
+
+
+def test_a_decision_asks_no_more_of_a_borrower_with_more_loans(borrower, lender, bank, signer, cast, now):  # fmt: skip
+    actor, party = borrower
+    offers = [
+        cast.apply(actor, party, lender, now, key=key, amount="20000") for key in ("one", "two")
+    ]
+    asked, owed = [], []
+    for offer in offers:
+        agreements.prepare(actor=actor, application_id=offer.id, now=now)
+        agreements.sign(actor=actor, application_id=offer.id, proof="driven", now=now)
+        work(now)
+        with CaptureQueriesContext(connection) as taken:
+            told = cast.apply(actor, party, lender, now, key=str(offer.id), amount="20000")
+        asked.append(len(taken))
+        owed.append(Decision.objects.get(application=told.id).document["inputs"]["outstanding"])
+
+    assert owed == ["20000.00", "40000.00"]
+    assert asked[1] == asked[0]

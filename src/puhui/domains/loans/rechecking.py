@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.db.models import Prefetch
+
 from puhui.domains.credit.queries import holds
 from puhui.domains.loans import standing
 from puhui.domains.loans.contracts import LoanState
-from puhui.domains.loans.models import Application, Decision, Loan
+from puhui.domains.loans.models import Application, Decision, Loan, Movement
 from puhui.foundation.database.questions import Question
 from puhui.kernel.ids import PartyId
 from puhui.kernel.money import Money
@@ -26,8 +28,12 @@ def asking_open_loans(party_id: PartyId) -> Question[int]:
 
 def open_loans(party_id: PartyId, now: datetime) -> list[standing.Standing]:
     """How each loan of a borrower stands that is running or on its way."""
-    rows = Loan.objects.filter(party_id=party_id, state__in=OPEN)
-    return [standing.state(each, business_date(now)) for each in rows]
+    inside = Prefetch("movements", queryset=Movement.objects.order_by("number"))
+    rows = Loan.objects.filter(party_id=party_id, state__in=OPEN).prefetch_related(inside)
+    return [
+        standing.state(each, business_date(now), list(each.movements.all()), is_quoted=False)
+        for each in rows
+    ]
 
 
 def check(row: Application, decision: Decision, amount: Money, now: datetime) -> None:

@@ -21,7 +21,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a loan owes on a day, and what would pay it off then."""
+    """What a loan owes on a day, and what would pay it off then (None: closed, or not asked for)."""
 
     outstanding: Money
     days_past_due: int
@@ -52,8 +52,17 @@ def events_of(row: Loan, movements: Sequence[Movement]) -> list[Event]:
     ]
 
 
-def state(row: Loan, on_date: date, movements: Sequence[Movement] | None = None) -> Standing:
-    """How a loan stands on a day: before it is paid out it owes its principal and nothing is due."""
+def state(
+    row: Loan,
+    on_date: date,
+    movements: Sequence[Movement] | None = None,
+    *,
+    is_quoted: bool = True,
+) -> Standing:
+    """How a loan stands on a day: before it is paid out it owes its principal and nothing is due.
+
+    What would pay it off is told unless the caller has no use for it.
+    """
     if row.disbursed_date is None:
         owed = row.principal_minor if row.state == LoanState.DISBURSING else 0
         return Standing(Money(owed, row.currency), 0, None, None)
@@ -65,5 +74,5 @@ def state(row: Loan, on_date: date, movements: Sequence[Movement] | None = None)
         told.outstanding_principal,
         told.days_past_due,
         told,
-        None if told.is_closed else quote(terms, events, on_date),
+        quote(terms, events, on_date) if is_quoted and not told.is_closed else None,
     )
