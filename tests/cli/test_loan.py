@@ -126,7 +126,7 @@ def test_terms_that_break_a_rule_are_named_with_field_row_and_rule(change, field
     [
         ([EVENTS[1]], 1, "type"),
         ([EVENTS[0], {"type": "reverse"}], 2, "type"),
-        ([EVENTS[0], EVENTS[1] | {"amount": "0.00"}], 2, "event"),
+        ([EVENTS[0], EVENTS[1] | {"amount": "0.00"}], 2, "amount"),
         ([EVENTS[0], EVENTS[1] | {"date": "2024-01-02"}], 2, "date"),
         ([EVENTS[0], EVENTS[1], EVENTS[1]], 3, "event"),
         ([EVENTS[0], {"type": "repay", "date": "2024-01-01", "amount": "1.00"}], 2, "event"),

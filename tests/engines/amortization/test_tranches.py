@@ -6,6 +6,7 @@ import pytest
 from tests.engines.amortization.agreeing import START, agreement, repay
 
 from puhui.engines.amortization.agreements import (
+    USUAL_ORDER,
     Allocation,
     Following,
     Preclose,
@@ -16,6 +17,7 @@ from puhui.engines.amortization.agreements import (
     Surplus,
 )
 from puhui.engines.amortization.events import Event, EventKind
+from puhui.engines.amortization.recording import Entry, Record
 from puhui.engines.amortization.telling import InstalmentRow, PayoutRow, rows
 from puhui.engines.amortization.walking import walk
 from puhui.kernel.money import Money
@@ -97,7 +99,8 @@ def test_a_payment_after_the_end_earns_nothing_more():
 
 
 def test_what_a_lower_rate_leaves_paid_is_settled_by_the_last_payment():
-    terms = agreement(instalments=1, principal=Money.of("1000"))
+    first = Allocation(order=tuple(reversed(USUAL_ORDER)))
+    terms = agreement(instalments=1, principal=Money.of("1000"), allocation=first)
     events = [
         out(0, "1000"),
         repay(START + timedelta(5), "1004.84"),
@@ -107,6 +110,25 @@ def test_what_a_lower_rate_leaves_paid_is_settled_by_the_last_payment():
 
     # 15 of 31 days at 1 % a month: 4.84.
     assert (row.left, row.settled_on) == (0, START + timedelta(5))
+
+
+def test_no_down_payment_pays_nothing_itself():
+    got = told(agreement(pays_down_itself=True), [out(0, "10000")])
+
+    assert [row.paid for row in instalments(got)] == [0] * 12
+
+
+def test_a_close_goes_no_further_than_the_loan():
+    record = Record(agreement(tells_activity=True))
+    record.post([out(0, "10000")])
+    record.close(date(2999, 12, 31))
+    whole = sum(row.interest for row in instalments(record.schedule()))
+
+    for entry in (Entry.ACCRUAL, Entry.ACCRUAL_ACTIVITY):
+        written = [row for row in record.entries() if row.entry is entry]
+        assert sum(row.amount for row in written) == whole
+        assert written[-1].on == date(2025, 1, 15)
+    assert record.today == date(3000, 1, 1)
 
 
 @pytest.mark.parametrize("rest", list(Rest))

@@ -11,6 +11,7 @@ from puhui.engines.amortization.recording import Record
 from puhui.engines.amortization.telling import rows
 from puhui.engines.amortization.walking import planned
 from puhui.engines.amortization.words import BAD_TERMS, agreement_of, refused
+from puhui.kernel.money import Money
 from puhui.kernel.refusals import BadInput
 
 BAD_EVENT = "amortization.bad_event"
@@ -67,15 +68,22 @@ def _end_of_day(record: Record, fields: Fields) -> None:
 
 
 def _disburse(record: Record, fields: Fields) -> None:
-    record.post([Event(EventKind.DISBURSE, _past(record, fields), fields.money("amount"))])
+    record.post([Event(EventKind.DISBURSE, _past(record, fields), _amount(fields))])
 
 
 def _repay(record: Record, fields: Fields) -> None:
-    record.post([Event(EventKind.REPAY, _past(record, fields), fields.money("amount"))])
+    record.post([Event(EventKind.REPAY, _past(record, fields), _amount(fields))])
 
 
 def _payoff(record: Record, fields: Fields) -> None:
     record.post([Event(EventKind.PAY_OFF, _past(record, fields))])
+
+
+def _amount(fields: Fields) -> Money:
+    amount = fields.money("amount")
+    if amount.minor <= 0:
+        fields.refuse("amount", "above zero")
+    return amount
 
 
 def _past(record: Record, fields: Fields) -> date:
@@ -87,6 +95,7 @@ def _past(record: Record, fields: Fields) -> date:
 
 def _reschedule(record: Record, fields: Fields) -> None:
     start, events = fields.day("reschedule_from_date"), []
+    fields.day_or_none("submitted_on_date")
     moved_to = fields.day_or_none("adjusted_due_date")
     grace, free = fields.count("grace_on_principal", 0), fields.count("grace_on_interest", 0)
     more = fields.count("extra_terms", 0)

@@ -1,5 +1,6 @@
 """Fields of a JSON object read one by one; what breaks a rule is named with its row."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,12 @@ from typing import Any, NoReturn
 from puhui.kernel.money import Money
 from puhui.kernel.rates import Rate
 from puhui.kernel.refusals import BadInput
+
+#: Days that loans are told of, and how days, amounts and rates are written.
+EARLIEST, LATEST = date(1800, 1, 1), date(2999, 12, 31)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_AMOUNT = re.compile(r"-?\d+(\.\d{1,2})?", re.ASCII)
+_PERCENT = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 class Fields:
@@ -75,17 +82,17 @@ class Fields:
     def money(self, field: str) -> Money:
         """An amount as a decimal string."""
         told = self.raw(field)
-        if not isinstance(told, str):
-            self.refuse(field, "an amount as text, such as 888.49")
+        if not isinstance(told, str) or not _AMOUNT.fullmatch(told):
+            self.refuse(field, "an amount as text with at most two decimals, such as 888.49")
         try:
             return Money.of(told, self._currency)
         except BadInput:
-            self.refuse(field, "an amount with at most two decimals, such as 888.49")
+            self.refuse(field, "an amount that is not beyond measure")
 
     def percent(self, field: str, usual: str | None = None) -> Rate:
         """A rate in percent as a decimal string."""
         told = usual if usual is not None and not self.has(field) else self.raw(field)
-        if not isinstance(told, str) or len(told) > 40:
+        if not isinstance(told, str) or len(told) > 40 or not _PERCENT.fullmatch(told):
             self.refuse(field, "percent as text, such as 4.35")
         try:
             return Rate.of_percent(told)
@@ -98,11 +105,16 @@ class Fields:
 
     def day(self, field: str) -> date:
         """A date."""
-        told = self.raw(field)
+        told, rule = self.raw(field), f"a date, YYYY-MM-DD, from {EARLIEST} to {LATEST}"
+        if not isinstance(told, str) or not _DAY.fullmatch(told):
+            self.refuse(field, rule)
         try:
-            return date.fromisoformat(told)
-        except (TypeError, ValueError):
-            self.refuse(field, "a date, YYYY-MM-DD")
+            day = date.fromisoformat(told)
+        except ValueError:
+            self.refuse(field, rule)
+        if not EARLIEST <= day <= LATEST:
+            self.refuse(field, rule)
+        return day
 
     def day_or_none(self, field: str) -> date | None:
         """A date, or None where it is null or not there."""

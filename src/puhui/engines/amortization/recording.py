@@ -96,10 +96,13 @@ class Record:
         self._steps += 1
         if self._closed_to is None and self._at_once:
             first = day
-        for step in range((day - first).days + 1):
+        # Nothing is earned after the last day of the last instalment.
+        end = self._walked.book.lines[-1]
+        last = min(day, max(first, end.due, end.bears_to))
+        for step in range((last - first).days + 1):
             self._close_day(self._walked.book, first + timedelta(step))
         self._closed_to = day
-        self.today = max(self.today, day + timedelta(1))
+        self.today = max(self.today, min(day, date.max - timedelta(1)) + timedelta(1))
 
     @property
     def currency(self) -> str:

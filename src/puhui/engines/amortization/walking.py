@@ -189,8 +189,8 @@ class _Walker:
             raise BadInput("amortization.bad_event", index=index, kind=str(event.kind), rule=rule)
 
     def _pay_down(self, index: int, event: Event) -> None:
-        line = self.book.downs[-1]
-        if line.left <= 0:
+        line = self.book.downs[-1] if self.book.downs else None
+        if line is None or line.left <= 0:
             return
         taken = allocate(self.book, event.on, line.left)
         self.movements.append(

@@ -98,6 +98,7 @@ def _terms(fields: Fields) -> dict[str, Any]:
     if profile is Profile.CUMULATIVE and not by_period:
         counting = Counting.ACTUAL_365
     starts = "disbursed_on" if fields.has("disbursed_on") else "expected_disbursement_on"
+    _check_unchanging(fields, shape)
     payment = fields.money("payment") if shape is Shape.FIXED_PAYMENT else None
     return {
         "principal": fields.money("principal"),
@@ -124,6 +125,16 @@ def _terms(fields: Fields) -> dict[str, Any]:
         "payment": payment,
         **_shape_terms(fields, shape),
     }
+
+
+def _check_unchanging(fields: Fields, shape: Shape) -> None:
+    """What follows from the rest, or never differs, may be told; it may not say otherwise."""
+    fields.day_or_none("submitted_on")
+    usual = "original_principal" if shape is Shape.FLAT else "declining_balance"
+    fields.word("interest_on", (usual,), usual)
+    fields.word("charge_off", ("none",), "none")
+    if fields.flag("interest_on_disbursement_date", usual=False):
+        fields.refuse("interest_on_disbursement_date", "false")
 
 
 def _shape_terms(fields: Fields, shape: Shape) -> dict[str, Any]:
