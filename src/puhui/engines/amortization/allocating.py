@@ -158,15 +158,17 @@ class _Payment:
         # What one pass settles may leave a remainder to an instalment that it had passed over.
         while self.left and self.left != before:
             before = self.left
-            for line in self._ahead():
-                if self.left:
-                    self._pay_ahead(line, parts, self.left)
+            for group in [[part] for part in parts] if allocation.is_vertical else [parts]:
+                for line in self._ahead():
+                    if self.left:
+                        self._pay_ahead(line, group, self.left)
 
     def _ahead(self) -> Iterator[Line]:
         lines = [line for line in self.book.all_lines if line.due > self.on]
         if self.book.agreement.allocation.surplus is Surplus.LAST_INSTALMENT:
             lines.reverse()
-        return (line for line in lines if not line.is_settled)
+        # One that asks for nothing (its interest waits) is paid already where no payment moves it.
+        return (line for line in lines if not line.is_settled and (self.follows or line.left))
 
     def _share(self, parts: Sequence[Part]) -> None:
         """In equal shares over all that are not due yet; what cannot be shared to the last."""
