@@ -112,6 +112,27 @@ def test_what_a_lower_rate_leaves_paid_is_settled_by_the_last_payment():
     assert (row.left, row.settled_on) == (0, START + timedelta(5))
 
 
+def test_new_money_comes_back_where_only_what_is_overdue_is_unpaid():
+    ahead = Allocation(order=tuple(reversed(USUAL_ORDER)), surplus=Surplus.LAST_INSTALMENT)
+    terms = agreement(is_tranched=True, instalments=4, allocation=ahead, following=DAILY)
+    last = repay(START + timedelta(40), "2400")
+    got = instalments(told(terms, [out(0, "5000"), last, out(100, "5000")]))
+
+    assert sum(row.principal for row in got) == 1_000_000
+    assert got[-1].balance == 0
+
+
+def test_money_ahead_of_time_leaves_the_principal_of_what_is_overdue():
+    ahead = Allocation(order=tuple(reversed(USUAL_ORDER)))
+    terms = agreement(
+        instalments=4, profile=Profile.CUMULATIVE, allocation=ahead, following=DAILY, by_period=True
+    )
+    got = instalments(told(terms, [out(0, "10000"), repay(START + timedelta(40), "9990")]))
+
+    assert sum(row.principal for row in got) == 1_000_000
+    assert all(min(row.principal, row.balance, row.left) >= 0 for row in got)
+
+
 def test_no_down_payment_pays_nothing_itself():
     got = told(agreement(pays_down_itself=True), [out(0, "10000")])
 

@@ -144,7 +144,12 @@ class _Payment:
         """Money before its time is principal of the running instalment; then interest so far."""
         book = self.book
         running = next((line for line in book.lines if line.due >= self.on), book.lines[-1])
-        self._pay(running, Part.PRINCIPAL, book.outstanding)
+        due = sum(
+            line.left_of(Part.PRINCIPAL)
+            for line in book.all_lines
+            if line.due <= self.on and line is not running
+        )
+        self._pay(running, Part.PRINCIPAL, book.outstanding - due)
         if self.left:
             figure(book, owes_until(book, self.on))
             for line in book.lines:

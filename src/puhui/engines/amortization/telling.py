@@ -105,7 +105,7 @@ def _added(book: Book, line: Line) -> int:
 
 
 def _row(book: Book, number: int, line: Line, balance: int) -> InstalmentRow:
-    settled_on = line.settled_on
+    settled_on = line.settled_on if line.left <= 0 else None
     if settled_on is None and not line.left and book.payouts:
         # A later event brought it down to what it had got.
         settled_on = max((each.on for each in line.receipts), default=book.payouts[0].on)

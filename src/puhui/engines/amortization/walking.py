@@ -252,12 +252,12 @@ class _Walker:
 def _reopen(book: Book, place: int) -> None:
     """Let instalments bring new money back that a pay-off, or money in advance, had settled.
 
-    Those from `place` on that had nothing to pay owe again; where all are paid, the last one does.
+    Those from `place` on that had nothing to pay owe again; where all of those are paid, the last does.
     """
     for line in book.lines[place:]:
         if not line.receipts or line.rule is Rule.REST:
             line.settled_on = None
-    if not any(line.brings_principal for line in book.lines):
+    if not any(line.brings_principal for line in book.lines[place:]):
         book.lines[-1].settled_on = None
 
 
