@@ -4,9 +4,20 @@ from datetime import timedelta
 
 from tests.engines.amortization.agreeing import START, agreement, payout, repay
 
-from puhui.engines.amortization.agreements import Allocation, Grace, Surplus
+from puhui.engines.amortization.agreements import (
+    USUAL_ORDER,
+    Allocation,
+    Bucket,
+    Following,
+    Grace,
+    Part,
+    Surplus,
+)
+from puhui.engines.amortization.rounding import Rounding
 from puhui.engines.amortization.telling import InstalmentRow, rows
 from puhui.engines.amortization.walking import walk
+from puhui.kernel.money import Money
+from puhui.kernel.rates import Rate
 
 
 def paid(terms, amount):
@@ -43,3 +54,22 @@ def test_shares_go_to_instalments_that_ask_for_something():
         300_00,
         300_00,
     ]
+
+
+def test_what_an_unusual_order_leaves_over_the_last_instalment_brings_back():
+    ahead_first = tuple(sorted(USUAL_ORDER, key=lambda each: each[1] is not Part.PRINCIPAL))
+    first = (Bucket.IN_ADVANCE, Part.PRINCIPAL)
+    order = (first, *(each for each in ahead_first if each != first))
+    terms = agreement(
+        principal=Money.of("250"),
+        annual_rate=Rate.of_percent("0"),
+        instalments=3,
+        rounding=Rounding(multiple=100),
+        following=Following(recalculates=True),
+        allocation=Allocation(order=order),
+    )
+    due = rows(walk(terms, [payout(terms)], START).book)[2].due
+    book = walk(terms, [payout(terms), repay(due, "300")], due).book
+
+    assert [line.paid_principal for line in book.lines] == [83_00, 83_00, 84_00]
+    assert (book.outstanding, book.overpaid) == (0, 50_00)

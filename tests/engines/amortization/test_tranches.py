@@ -1,6 +1,7 @@
 """Loans that are paid out in parts: every part comes back, and none before it was paid out."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from tests.engines.amortization.agreeing import START, agreement, repay
@@ -131,6 +132,15 @@ def test_money_ahead_of_time_leaves_the_principal_of_what_is_overdue():
 
     assert sum(row.principal for row in got) == 1_000_000
     assert all(min(row.principal, row.balance, row.left) >= 0 for row in got)
+
+
+def test_an_automatic_down_payment_pays_itself_whatever_is_overdue():
+    quarter = Decimal("0.25")
+    terms = agreement(is_tranched=True, down_payment=quarter, pays_down_itself=True)
+    book = walk(terms, [out(0, "4000"), out(70, "4000")], START + timedelta(70)).book
+
+    assert [line.paid_principal for line in book.downs] == [100_000, 100_000]
+    assert [line.paid for line in book.lines] == [0] * 12
 
 
 def test_no_down_payment_pays_nothing_itself():

@@ -86,6 +86,7 @@ class _Payment:
         if self.follows:
             figure(self.book)
         self._settle(self.book.all_lines if self.follows else self.touched)
+        self._keep_remainder()
         if self.ends and not self.book.outstanding:
             for line in self.book.all_lines:
                 line.settled_on = line.settled_on or self.on
@@ -93,6 +94,17 @@ class _Payment:
         self.told.surplus = self.left
         self.book.overpaid += self.left
         return self.told
+
+    def _keep_remainder(self) -> None:
+        """The last instalment brings back what an unusual order left over when all were settled."""
+        book = self.book
+        if not self.follows or not all(line.is_settled for line in book.lines):
+            return
+        if sum(line.principal for line in book.lines) < book.asked_principal:
+            book.lines[-1].settled_on = None
+            figure(book)
+            self._ahead_of_time(list(Part))
+            self._settle(book.lines)
 
     def _ahead_of_time(self, parts: Sequence[Part]) -> None:
         if self.swells:
@@ -144,12 +156,7 @@ class _Payment:
         """Money before its time is principal of the running instalment; then interest so far."""
         book = self.book
         running = next((line for line in book.lines if line.due >= self.on), book.lines[-1])
-        due = sum(
-            line.left_of(Part.PRINCIPAL)
-            for line in book.all_lines
-            if line.due <= self.on and line is not running
-        )
-        self._pay(running, Part.PRINCIPAL, book.outstanding - due)
+        self._pay(running, Part.PRINCIPAL, self._not_due(running))
         if self.left:
             figure(book, owes_until(book, self.on))
             for line in book.lines:
@@ -209,8 +216,17 @@ class _Payment:
         if not has_begun and others > 1 and line.rule in {Rule.TOTAL, Rule.PRINCIPAL}:
             asked = line.agreed - (line.interest if line.rule is Rule.TOTAL else 0)
             owed[Part.PRINCIPAL] = asked - line.paid_principal
-        owed[Part.PRINCIPAL] = min(owed[Part.PRINCIPAL], book.outstanding)
+        owed[Part.PRINCIPAL] = min(owed[Part.PRINCIPAL], self._not_due(line))
         return owed
+
+    def _not_due(self, paid: Line) -> int:
+        """Principal outstanding that no other instalment waits for: all an early payment can take."""
+        due = sum(
+            line.left_of(Part.PRINCIPAL)
+            for line in self.book.all_lines
+            if line.due <= self.on and line is not paid
+        )
+        return self.book.outstanding - due
 
     @property
     def _rests(self) -> bool:

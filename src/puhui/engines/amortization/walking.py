@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from puhui.engines.amortization.agreements import Agreement
+from puhui.engines.amortization.agreements import Agreement, Part
 from puhui.engines.amortization.allocating import Taken, allocate, owed_whole, owes_until
 from puhui.engines.amortization.books import Book, Payout
 from puhui.engines.amortization.changing import (
@@ -192,7 +192,9 @@ class _Walker:
         line = self.book.downs[-1] if self.book.downs else None
         if line is None or line.left <= 0:
             return
-        taken = allocate(self.book, event.on, line.left)
+        taken = Taken(principal=line.left)
+        line.receive(Part.PRINCIPAL, line.left, event.on, event.on)
+        line.settled_on = event.on
         self.movements.append(
             Movement(
                 index,
