@@ -1,10 +1,13 @@
 """Files in the closed vocabulary: what is written otherwise is refused by name, never guessed."""
 
+import json
+
 import pytest
 from tests.cli.test_loan import EVENTS, FIRST, LOAN
 
 from puhui.engines.amortization.diaries import answers_of, schedule_of
 from puhui.kernel.refusals import BadInput
+from puhui.workbench.loans.answering import replays
 
 
 @pytest.mark.parametrize(
@@ -39,3 +42,20 @@ def test_an_amount_of_nothing_is_refused_by_its_name():
         answers_of(LOAN | {"events": events})
 
     assert refused.value.facts == {"row": 4, "field": "amount", "rule": "above zero"}
+
+
+def test_a_close_before_the_payout_lets_the_day_pass():
+    closed = {"type": "end_of_day", "date": "2024-01-04"}
+    out = EVENTS[1] | {"date": "2024-01-05"}
+    told = answers_of(LOAN | {"events": [EVENTS[0], closed, out, {"type": "expect_schedule"}]})
+
+    assert told["answers"][0]["rows"][0]["date"] == "2024-01-05"
+
+
+def test_an_event_of_a_list_is_named_with_its_loan():
+    wrong = LOAN | {"events": [*EVENTS[:3], EVENTS[3] | {"amount": "-1.00"}]}
+    with pytest.raises(BadInput) as refused:
+        replays(json.dumps([LOAN, wrong]).encode())
+
+    facts = refused.value.facts
+    assert (facts["loan"], facts["row"], facts["field"]) == (2, 4, "amount")

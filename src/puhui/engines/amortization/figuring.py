@@ -34,7 +34,7 @@ class _Figuring:
     def __init__(self, book: Book, stop: date | None) -> None:
         self.book, self.stop = book, stop
         self.bearing = self.carried = self.deferred = 0
-        self.flat_base = 0
+        self.flat_base, self.in_parts = 0, len(book.payouts) > 1
         self.left = book.asked_principal
         self.later = sum(line.paid_principal for line in book.lines)
         self.last = last_of(book)
@@ -91,7 +91,9 @@ class _Figuring:
         self.deferred += line.brought
         earned = line.own + self.carried
         self.later -= line.paid_principal
-        room = max(min(self.left - self.later, self._there(line)), line.paid_principal)
+        room = max(self.left - self.later, line.paid_principal)
+        if self.in_parts:
+            room = max(min(room, self._there(line)), line.paid_principal)
         if line.is_settled:
             line.interest, line.principal = line.paid_interest, line.paid_principal
             if not line.defers:
@@ -108,13 +110,9 @@ class _Figuring:
 
     def _there(self, line: Line) -> int:
         """Principal that is out before an instalment falls due: none brings back later money."""
-        if len(self.book.payouts) < 2 or line is self.book.lines[-1]:
+        if line is self.book.lines[-1]:
             return self.left
-        last = self.book.payouts[-1].on
-        later = 0
-        if last >= line.bears_to:
-            later = sum(each.net for each in self.book.payouts if each.on >= line.bears_to)
-        return self.left - later
+        return self.left - sum(each.net for each in self.book.payouts if each.on >= line.bears_to)
 
     def _defer(self, place: int, line: Line, earned: int, room: int) -> None:
         asked = max(line.asked - earned, 0) if line.rule is Rule.TOTAL else line.asked

@@ -89,6 +89,7 @@ class Record:
     def close(self, day: date) -> None:
         """Close every day up to one that is not closed yet; interest earned is written down."""
         first = self._first_open()
+        self.today = max(self.today, min(day, date.max - timedelta(1)) + timedelta(1))
         if first is None or first > day:
             return
         self._counted_to = max(self._counted_to, day)
@@ -102,7 +103,6 @@ class Record:
         for step in range((last - first).days + 1):
             self._close_day(self._walked.book, first + timedelta(step))
         self._closed_to = day
-        self.today = max(self.today, min(day, date.max - timedelta(1)) + timedelta(1))
 
     @property
     def currency(self) -> str:

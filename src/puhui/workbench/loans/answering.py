@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from puhui.engines.amortization.diaries import answers_of, schedule_of
+from puhui.engines.amortization.words import BAD_TERMS
 from puhui.kernel.refusals import BadInput
 
 #: The largest file and the longest list that are read.
@@ -25,7 +26,8 @@ def schedules(content: bytes) -> dict[str, Any] | list[dict[str, Any]]:
 def replays(content: bytes) -> dict[str, Any] | list[dict[str, Any]]:
     """The answers to the questions among the events of each loan of a file.
 
-    Refuses as `schedules` does, and `amortization.bad_event` with the number of the event.
+    Refuses as `schedules` does, and `amortization.bad_event` with the number of the event (and of
+    the loan, in a list).
     """
     return _each(content, answers_of)
 
@@ -38,7 +40,19 @@ def _each(
         return answered(told, 1)
     if not 1 <= len(told) <= MOST_LOANS:
         _refuse(1, f"a list of 1 to {MOST_LOANS} loans")
-    return [answered(each, row) for row, each in enumerate(told, start=1)]
+    return [_of_list(answered, each, row) for row, each in enumerate(told, start=1)]
+
+
+def _of_list(
+    answered: Callable[[object, int], dict[str, Any]], told: object, row: int
+) -> dict[str, Any]:
+    """One of several loans: a refusal of an event, whose row is its number, names its loan too."""
+    try:
+        return answered(told, row)
+    except BadInput as refusal:
+        if refusal.code == BAD_TERMS:
+            raise
+        raise BadInput(refusal.code, loan=row, **refusal.facts) from None
 
 
 def _parsed(content: bytes) -> Any:
