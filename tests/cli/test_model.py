@@ -216,3 +216,20 @@ def test_a_bar_moves_on_a_terminal(trained, tmp_path):
     assert done.returncode == 0
     assert json.loads(out)["rows"] == 400
     assert b"%" in shown
+
+
+@pytest.mark.parametrize("kind", ["boosting", "best"])
+def test_a_challenger_is_trained_kept_and_served(kind, trained, tmp_path):
+    pytest.importorskip("lightgbm", reason="LightGBM is not installed")
+    out = tmp_path / kind
+    told = answer("train", "--data", trained.file, "--target", "bad", "--id", "name", "--kind", kind, "--repeats", 1, "--out", out)  # fmt: skip
+    assert told["auc_cv"] > 0.7
+    assert (out / "model.onnx").exists() == (told["kind"] == "boosting")
+    if kind == "best":
+        assert told["choice"]["auc_cv"].keys() == {"scorecard", "boosting"}
+        assert told["choice"]["chosen"] == told["kind"]
+    answer("score", "--model", out, "--data", trained.file, "--out", tmp_path / "s.csv")
+    rows = list(csv.DictReader((tmp_path / "s.csv").read_text("utf-8").splitlines()))
+    assert [each["name"] for each in rows] == trained.columns["name"]
+    texts = json.loads((out / "reasons.json").read_text("utf-8"))
+    assert {each["reason_1"] for each in rows} - {""} <= texts.keys()

@@ -11,7 +11,7 @@ from puhui.kernel.refusals import BadInput
 from puhui.workbench.credit.writing import write_table
 from puhui.workbench.modelling.evaluating import evaluate
 from puhui.workbench.modelling.folders import read_folder, write_folder
-from puhui.workbench.modelling.learning import learn
+from puhui.workbench.modelling.learning import Kind, learn
 from puhui.workbench.modelling.preparing import Terms
 from puhui.workbench.modelling.reading import Table, read
 from puhui.workbench.modelling.reporting import report
@@ -19,9 +19,9 @@ from puhui.workbench.modelling.scoring import score
 
 _TOLD = (
     "kind", "rows", "positives", "auc_cv", "auc_cv_std", "auc_cv_interval_95", "ks_cv", "brier_cv",
-    "calibration_slope", "calibration_intercept", "best_single_feature", "auc_best_single",
+    "calibration_slope", "calibration_intercept", "intervals_95", "best_single_feature", "auc_best_single",
     "size_column", "auc_size_only", "auc_by_size_third", "validation", "excluded",
-    "suspected_leaks", "kept_although_accused", "rejected", "rejected_rows", "without_outcome",
+    "suspected_leaks", "kept_although_accused", "choice", "out_of_time", "rejected", "rejected_rows", "without_outcome",
 )  # fmt: skip
 
 _data = click.option("--data", required=True, help="The table: CSV, CSV.gz or Parquet; - is standard input.")  # fmt: skip
@@ -45,7 +45,7 @@ def model() -> None:
 @click.option("--size", help="The column that measures size (else one is found by its name).")
 @click.option("--higher-is-better", "higher", default="", help="Columns whose risk must only fall: A,B.")  # fmt: skip
 @click.option("--lower-is-better", "lower", default="", help="Columns whose risk must only rise: A,B.")  # fmt: skip
-@click.option("--kind", type=click.Choice(["scorecard"]), default="scorecard", show_default=True, help="The kind of model.")  # fmt: skip
+@click.option("--kind", type=click.Choice(["scorecard", "boosting", "best"]), default="scorecard", show_default=True, help="The kind of model.")  # fmt: skip
 @click.option("--repeats", type=click.IntRange(1, 100), help="How often cross-validation is repeated (default: by rows).")  # fmt: skip
 @click.option("--out", "folder", type=click.Path(path_type=Path), required=True, help="Folder for the model.")  # fmt: skip
 @json_option
@@ -61,7 +61,7 @@ def train_command(
     size: str | None,
     higher: str,
     lower: str,
-    kind: str,
+    kind: Kind,
     repeats: int | None,
     folder: Path,
     as_json: bool,
@@ -80,10 +80,13 @@ def train_command(
         directions=_directions(higher, lower),
     )
     with progress(kind) as bar:
-        result = learn(table, terms, repeats=repeats, tell=lambda _label, done, total: bar(done, total))  # fmt: skip
+        result = learn(table, terms, kind=kind, repeats=repeats, tell=lambda _label, done, total: bar(done, total))  # fmt: skip
     told = report(result, content=content)
     write_folder(folder, result, told)
-    answer({"out": str(folder), **{name: told[name] for name in _TOLD}}, as_json=as_json)
+    answer(
+        {"out": str(folder), **{name: told[name] for name in _TOLD if name in told}},
+        as_json=as_json,
+    )
 
 
 @model.command("score")

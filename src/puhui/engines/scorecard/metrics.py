@@ -53,6 +53,36 @@ def brier(*, pd: Floats, bad: Flags) -> float:
     return float(np.mean((pd - bad) ** 2))
 
 
+@dataclass(frozen=True, slots=True)
+class BrierParts:
+    """The Brier score over bands of risk: reliability - resolution + uncertainty + within."""
+
+    reliability: float
+    resolution: float
+    uncertainty: float
+    within: float
+
+
+def brier_parts(*, pd: Floats, bad: Flags, bands: int = 10) -> BrierParts:
+    """The parts of the Brier score (Murphy 1973) over bands of equally many rows.
+
+    Reliability: how far the probabilities told lie from the rates that came (0 is best).
+    Resolution: how far the rates of the bands lie from the mean (more is better). Uncertainty:
+    that of the outcome itself. Within: what is left since rows of a band differ (Stephenson et
+    al. 2008), so that the four add up to the Brier score to rounding.
+    """
+    order = np.argsort(pd, kind="stable")
+    mean = float(bad.mean())
+    reliability = resolution = 0.0
+    for rows in np.array_split(order, min(bands, len(pd))):
+        share, told, came = len(rows) / len(pd), float(pd[rows].mean()), float(bad[rows].mean())
+        reliability += share * (told - came) ** 2
+        resolution += share * (came - mean) ** 2
+    uncertainty = mean * (1.0 - mean)
+    within = brier(pd=pd, bad=bad) - (reliability - resolution + uncertainty)
+    return BrierParts(reliability, resolution, uncertainty, within)
+
+
 def calibration_line(*, pd: Floats, bad: Flags) -> tuple[float, float]:
     """Slope and intercept of the outcome's log-odds on those of `pd` (1 and 0 are perfect).
 

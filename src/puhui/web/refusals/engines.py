@@ -32,6 +32,7 @@ TEXTS: Mapping[str, str | Promise] = {
     ),
     "model.bad_target": _("The outcome %(field)s cannot be read: %(rule)s."),
     "model.bad_time": _("%(field)s does not order the rows in time: it should hold %(rule)s."),
+    "model.no_boosting": _("Boosted models cannot be made here: %(rule)s are needed."),
     "model.too_little_time": _("The rows cannot be split by time: there must be %(rule)s."),
     "model.too_many_columns": _("The table has %(columns)s columns; the rule is %(rule)s."),
     "model.unknown_column": _("The table has no column %(field)s."),

@@ -6,19 +6,21 @@ from itertools import pairwise
 import numpy as np
 
 from puhui.engines.scorecard.calibration import pluto_tasche
-from puhui.engines.scorecard.model import Characteristic, Model
+from puhui.engines.scorecard.model import Characteristic, Grade, Model
 from puhui.engines.scorecard.rows import reason_of
 from puhui.workbench.credit.validating import HeldOut, rounded
+from puhui.workbench.modelling.recipes import Card, Scorer
 
+#: The reason of a row that has text where the model needs a number: there is no score then.
+NOT_A_NUMBER = "not_a_number"
 _SIDES = {
+    NOT_A_NUMBER: ("no number, so there is no score", "不是数字，无法评分"),
     "low": ("low", "偏低"),
     "high": ("high", "偏高"),
     "missing": ("not known", "缺失"),
     "other": ("less favourable than other values", "取值不利"),
     "unseen": ("a value that training did not meet", "取值未见于训练数据"),
 }
-#: The reason of a row that has text where the model needs a number: there is no score then.
-NOT_A_NUMBER = "not_a_number"
 
 
 def described(entry: Characteristic) -> Mapping[str, object]:
@@ -36,18 +38,29 @@ def described(entry: Characteristic) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-def grade_bounds(model: Model, held: HeldOut) -> list[Mapping[str, object]]:
+def grade_bounds(grades: Sequence[Grade], held: HeldOut) -> list[Mapping[str, object]]:
     """Rows and defaults of each grade on rows held out, and the prudent bound of its rate."""
-    given = np.array([model.grade(float(pd)) for pd in held.mean_risk])
-    names = [grade.name for grade in model.grades]
+    names = [grade.name for grade in grades]
+    bounds_below = [grade.pd_below for grade in grades[:-1]]
+    given = np.array([names[place] for place in np.digitize(held.mean_risk, bounds_below)])
     rows = [int((given == name).sum()) for name in names]
     bads = [int(held.bad[given == name].sum()) for name in names]
     bounds = pluto_tasche(grades=names, rows=rows, bads=bads)
     return [{"grade": each.grade, "rows": each.rows, "defaults": each.bads, "upper": rounded(each.upper)} for each in bounds]  # fmt: skip
 
 
-def reason_texts(model: Model) -> Mapping[str, Mapping[str, str]]:
+def reason_texts(fitted: Scorer) -> Mapping[str, Mapping[str, str]]:
     """Every code that a score by this model can give, in both languages."""
+    if isinstance(fitted, Card):
+        return _card_texts(fitted.model)
+    told = {}
+    for name, kind in fitted.columns:
+        sides = ("low", "high", "missing", NOT_A_NUMBER) if kind == "numeric" else ("other", "unseen", "missing")  # fmt: skip
+        told.update({f"{name}.{side}": _words(name, side) for side in sides})
+    return told
+
+
+def _card_texts(model: Model) -> Mapping[str, Mapping[str, str]]:
     told = {}
     for entry in model.characteristics:
         first = -1 if entry.kind == "categorical" else 0
@@ -55,7 +68,7 @@ def reason_texts(model: Model) -> Mapping[str, Mapping[str, str]]:
         codes = dict.fromkeys(reason.code for reason in reasons if reason is not None)
         told.update({code: _words(entry.name, code.rsplit(".", 1)[1]) for code in codes})
         if entry.kind == "numeric":
-            told[f"{entry.name}.{NOT_A_NUMBER}"] = {"en": f"{entry.name}: is no number, so there is no score", "zh": f"{entry.name}：不是数字，无法评分"}  # fmt: skip
+            told[f"{entry.name}.{NOT_A_NUMBER}"] = _words(entry.name, NOT_A_NUMBER)
     return told
 
 

@@ -6,21 +6,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from puhui.engines.scorecard.model import Model
 from puhui.engines.scorecard.portable import from_json, to_json
 from puhui.kernel.refusals import BadInput
 from puhui.workbench.modelling.describing import reason_texts
+from puhui.workbench.modelling.late import boosting
 from puhui.workbench.modelling.learning import Result
-from puhui.workbench.modelling.recipes import Card
+from puhui.workbench.modelling.pages import page
+from puhui.workbench.modelling.recipes import Card, Scorer
 
-MODEL, TABLE, REPORT, REASONS = "model.json", "table.json", "report.json", "reasons.json"
+MODEL, ONNX = "model.json", "model.onnx"
+TABLE, REPORT, PAGE, REASONS = "table.json", "report.json", "report.html", "reasons.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A model that was read from its folder, and the columns of the table it was trained on."""
 
-    model: Model
+    fitted: Scorer
     id_column: str | None
     target: str
     positive: str
@@ -28,28 +30,31 @@ class Kept:
 
 def write_folder(folder: Path, result: Result, report: Mapping[str, object]) -> None:
     """Write all files of a model or none; the same model and report give the same bytes."""
-    if not isinstance(result.fitted, Card):
-        raise TypeError("only a scorecard has a portable form here")
-    model = result.fitted.trained.model
     terms = result.terms
     table = {"id": terms.id_column, "target": terms.target, "positive": result.learning.prepared.positive}  # fmt: skip
-    texts = {
-        MODEL: to_json(model),
+    files = {
+        **_model(result.fitted),
         TABLE: _json(table),
         REPORT: _json(report),
-        REASONS: _json(reason_texts(model)),
+        PAGE: page(report).encode(),
+        REASONS: _json(reason_texts(result.fitted)),
     }
-    write_texts(folder, texts)
+    write_files(folder, files)
 
 
-def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write files beside each other: each whole, and none before all are drafted."""
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files beside each other: each whole, and none before all are drafted.
+
+    An ONNX model of an earlier training goes where none belongs to the new one.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".draft-", dir=folder) as draft:
-        for name, text in texts.items():
-            (Path(draft) / name).write_text(text, encoding="utf-8")
-        for name in texts:
+        for name, content in files.items():
+            (Path(draft) / name).write_bytes(content)
+        for name in files:
             (Path(draft) / name).replace(folder / name)
+    if ONNX not in files:
+        (folder / ONNX).unlink(missing_ok=True)
 
 
 def read_folder(folder: Path) -> Kept:
@@ -57,20 +62,35 @@ def read_folder(folder: Path) -> Kept:
 
     BadInput `credit.no_model` where a file cannot be read, and those of `portable.from_json`.
     """
-    model = from_json(_text(folder / MODEL))
+    text = _content(folder / MODEL).decode("utf-8", errors="replace")
     try:
-        table = json.loads(_text(folder / TABLE))
-        return Kept(model, table["id"], str(table["target"]), str(table["positive"]))
+        table = json.loads(_content(folder / TABLE))
+        names = table["id"], str(table["target"]), str(table["positive"])
     except (ValueError, KeyError, TypeError):
         raise BadInput("credit.no_model", field="model", value=str(folder / TABLE), rule="as training wrote it") from None  # fmt: skip
+    return Kept(_fitted(folder, text), *names)
 
 
-def _text(path: Path) -> str:
+def _model(fitted: Scorer) -> Mapping[str, bytes]:
+    if isinstance(fitted, Card):
+        return {MODEL: to_json(fitted.model).encode()}
+    text, onnx = boosting().texts(fitted)
+    return {MODEL: text.encode(), ONNX: onnx}
+
+
+def _fitted(folder: Path, text: str) -> Scorer:
+    if (folder / ONNX).exists():
+        read: Scorer = boosting().read(text, _content(folder / ONNX))
+        return read
+    return Card(from_json(text))
+
+
+def _content(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as reason:
+        return path.read_bytes()
+    except OSError as reason:
         raise BadInput("credit.no_model", field="model", value=str(path), rule=f"a readable file ({type(reason).__name__})") from None  # fmt: skip
 
 
-def _json(content: Mapping[str, object]) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+def _json(content: Mapping[str, object]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

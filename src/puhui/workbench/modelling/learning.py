@@ -1,7 +1,8 @@
 """Training on any table: prepare, find leaks, validate, fit; and what each step had to say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +11,14 @@ import polars as pl
 from puhui.engines.scorecard.binning import BinningRules
 from puhui.engines.scorecard.fitting import Settings
 from puhui.kernel.refusals import BadInput
+from puhui.workbench.modelling.choosing import Best, chosen, compared
 from puhui.workbench.modelling.dealing import crossed, dealt, forward
 from puhui.workbench.modelling.keys import Keys, row_keys, value_keys
+from puhui.workbench.modelling.late import boosting
 from puhui.workbench.modelling.leaks import Finding, find
 from puhui.workbench.modelling.preparing import Prepared, Terms, prepare
 from puhui.workbench.modelling.reading import Table
-from puhui.workbench.modelling.recipes import Card, Fitted, Recipe, Scorecard
+from puhui.workbench.modelling.recipes import Mean, Recipe, Scorecard, Scorer
 from puhui.workbench.modelling.suspects import Trial
 from puhui.workbench.modelling.validating import Pair, Validated, area_together, validate
 
@@ -23,6 +26,7 @@ Flags = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 Tell = Callable[[str, int, int], None]
+Kind = Literal["scorecard", "boosting", "best"]
 
 FOLDS = 5
 #: Tables bring towns and banks by the thousand; what comes too rarely to count is one category.
@@ -57,43 +61,60 @@ class Learning:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A model, how it did on rows held out, and what it was learnt from."""
+    """A model, how it did on rows held out, and what it was learnt from.
+
+    `choice` compares the kinds on the same folds where the better one was asked for.
+    """
 
     terms: Terms
     learning: Learning
     repeats: int
-    recipe: Recipe
     validated: Validated
-    fitted: Fitted
+    fitted: Scorer
+    choice: Mapping[str, object] | None
 
 
 def learn(
     table: Table,
     terms: Terms,
     *,
+    kind: Kind = "scorecard",
     repeats: int | None = None,
     tell: Tell = lambda _label, _done, _total: None,
 ) -> Result:
-    """A scorecard of a table, validated; the same table (in any order) gives the same model.
+    """A model of a table, validated; the same table (in any order) gives the same scorecard.
 
-    BadInput `scorecard.one_outcome`, `scorecard.too_few`, `scorecard.nothing_to_learn`,
-    `model.too_little_time` where there is too little to learn from, and those of `prepare`.
+    `kind` is scorecard, boosting, or best: then every fold chooses for itself, so that what is
+    reported holds for the choosing as well. BadInput `scorecard.one_outcome`,
+    `scorecard.too_few`, `scorecard.nothing_to_learn`, `model.too_little_time` where there is too
+    little to learn from, and those of `prepare`.
     """
-    settings = Settings(binning=BINNING, directions=dict(terms.directions))
-    recipe = Scorecard(settings)
-    learning = learning_of(prepare(table, terms), terms, recipe, tell)
-    often = repeats if repeats is not None else usual_repeats(len(learning.bad))
-    validated = validate(
-        recipe=recipe,
-        frame=learning.frame,
-        bad=learning.bad,
-        pairs=learning.pairs(repeats=often),
-        tell=lambda done, total: tell("validate", done, total),
-    )
+    scorecard = Scorecard(Settings(binning=BINNING, directions=dict(terms.directions)))
+    recipe = _recipe(kind, scorecard, terms)
+    learning = learning_of(prepare(table, terms), terms, scorecard, tell)
+    usual = 1 if kind == "best" else usual_repeats(len(learning.bad))
+    often = repeats if repeats is not None else usual
+    pairs = learning.pairs(repeats=often)
+
+    def validated(of: Recipe, label: str) -> Validated:
+        return validate(recipe=of, frame=learning.frame, bad=learning.bad, pairs=pairs, tell=lambda done, total: tell(label, done, total))  # fmt: skip
+
+    held = validated(recipe, "validate")
+    choice = None
+    if isinstance(recipe, Best):
+        both = {name: validated(each, name) for name, each in recipe.named().items()}
+        choice, recipe = compared(both), recipe.named()[chosen(both)]
     fitted = recipe.fit(learning.frame, learning.bad)
-    if not isinstance(fitted, Card):
-        raise BadInput("scorecard.nothing_to_learn", features=learning.frame.width)
-    return Result(terms, learning, often, recipe, validated, fitted)
+    if isinstance(fitted, Mean):
+        raise BadInput("scorecard.nothing_to_learn", field="data", features=learning.frame.width, rule="a column that tells something")  # fmt: skip
+    return Result(terms, learning, often, held, cast("Scorer", fitted), choice)
+
+
+def _recipe(kind: Kind, scorecard: Scorecard, terms: Terms) -> Recipe:
+    if kind == "scorecard":
+        return scorecard
+    trees: Recipe = boosting().recipe(dict(terms.directions))
+    return trees if kind == "boosting" else Best(scorecard, trees)
 
 
 def usual_repeats(rows: int) -> int:

@@ -9,10 +9,13 @@ import numpy.typing as npt
 
 from puhui.engines.scorecard.metrics import auc
 from puhui.workbench.credit.validating import auc_by_third, figures, rounded
+from puhui.workbench.modelling.curves import curves, intervals
 from puhui.workbench.modelling.describing import described, grade_bounds
+from puhui.workbench.modelling.late import boosting
 from puhui.workbench.modelling.learning import FOLDS, Learning, Result
 from puhui.workbench.modelling.naming import tells_size
 from puhui.workbench.modelling.recipes import Card
+from puhui.workbench.modelling.timing import out_of_time
 
 Floats = npt.NDArray[np.float64]
 #: As many rejected rows stand in the report by name; all are counted.
@@ -33,12 +36,13 @@ def report(result: Result, *, content: bytes) -> Mapping[str, object]:
     """The report of a result as JSON's kinds of values; same input, same report."""
     learning, prepared = result.learning, result.learning.prepared
     return {
-        "kind": "scorecard",
+        "kind": result.fitted.kind,
         "target": result.terms.target,
         "positive": prepared.positive,
         "rows": len(learning.bad),
         "positives": int(learning.bad.sum()),
         **figures(result.validated.held),
+        "intervals_95": intervals(result.validated.held),
         **_baselines(result),
         "validation": _validation(result),
         "excluded": list(learning.finding.excluded) + list(prepared.excluded),
@@ -50,6 +54,8 @@ def report(result: Result, *, content: bytes) -> Mapping[str, object]:
         "rejected_rows": [asdict(each) for each in prepared.rejected[:_NAMED_ROWS]],
         "without_outcome": prepared.without_outcome,
         "copies": learning.copies,
+        "out_of_time": out_of_time(result),
+        "curves": curves(result.validated.held, result.fitted.scaling),
         "input": hashlib.sha256(content).hexdigest(),
         "how": _HOW,
     }
@@ -105,15 +111,18 @@ def _validation(result: Result) -> Mapping[str, object]:
 
 
 def _model(result: Result) -> Mapping[str, object]:
-    if not isinstance(result.fitted, Card):
-        return {}
-    trained = result.fitted.trained
-    return {
-        "shape": asdict(trained.shape),
-        "features": [described(entry) for entry in trained.model.characteristics],
-        "information": {name: rounded(value) for name, value in sorted(trained.information.items())},
-        "pluto_tasche": grade_bounds(trained.model, result.validated.held),
-    }  # fmt: skip
+    fitted, held = result.fitted, result.validated.held
+    told: dict[str, object] = {"pluto_tasche": grade_bounds(fitted.grades, held)}
+    if result.choice is not None:
+        told["choice"] = {"chosen": fitted.kind, **result.choice}
+    if isinstance(fitted, Card):
+        return {
+            **told,
+            "shape": asdict(fitted.shape) if fitted.shape else None,
+            "features": [described(entry) for entry in fitted.model.characteristics],
+            "information": {name: rounded(value) for name, value in sorted((fitted.information or {}).items())},
+        }  # fmt: skip
+    return {**told, **boosting().described(fitted)}
 
 
 def _filled(learning: Learning, name: str) -> Floats:

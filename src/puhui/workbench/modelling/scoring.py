@@ -1,17 +1,17 @@
 """Scores for every row of a table: probability, score, grade, up to four reasons, in its order."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from puhui.engines.scorecard.model import Model
-from puhui.engines.scorecard.rows import Answer, compile_row
 from puhui.kernel.refusals import BadInput
 from puhui.workbench.modelling.describing import NOT_A_NUMBER
 from puhui.workbench.modelling.folders import Kept
 from puhui.workbench.modelling.reading import MOSTLY, Table, numbers
+from puhui.workbench.modelling.recipes import Scorer
 
 _REASONS = tuple(f"reason_{place + 1}" for place in range(4))
 #: The columns of a file of scores, in their order; `at_bound` says which end a score was cut to.
@@ -23,7 +23,7 @@ COLUMNS: Mapping[str, pl.DataType] = {
     **{name: pl.String() for name in _REASONS},
     "at_bound": pl.String(),
 }
-_TOLD_OF = 10_000
+_AT_ONCE = 10_000
 Tell = Callable[[int, int], None]
 
 
@@ -42,15 +42,14 @@ def score(table: Table, kept: Kept, *, tell: Tell = lambda _done, _total: None) 
     has no score and the reason `COLUMN.not_a_number`. BadInput `scorecard.missing_feature` where
     a column is not there, `model.wrong_kind` where most of a column is of another kind.
     """
-    facts, odd = _facts(table, kept.model)
-    answer = compile_row(kept.model, reasons=len(_REASONS))
-    lines = []
-    for place, row in enumerate(facts.iter_rows(named=True)):
-        wrong = odd.get(place)
-        told = {"reason_1": f"{wrong}.{NOT_A_NUMBER}"} if wrong else _line(answer(row), kept.model)
-        lines.append({"row": place + 1, **told})
-        if place % _TOLD_OF == 0:
-            tell(place, facts.height)
+    facts, odd = _facts(table, kept.fitted)
+    lines: list[dict[str, Any]] = []
+    for start in range(0, facts.height, _AT_ONCE):
+        told = _lines(kept.fitted, facts.slice(start, _AT_ONCE))
+        lines += [{"row": start + place, **line} for place, line in enumerate(told, 1)]
+        tell(len(lines), facts.height)
+    for place, wrong in odd.items():
+        lines[place] = {"row": place + 1, "reason_1": f"{wrong}.{NOT_A_NUMBER}"}
     scored = pl.DataFrame(lines, schema=COLUMNS)
     name = kept.id_column
     if name is not None and name in table.frame.columns:
@@ -58,18 +57,18 @@ def score(table: Table, kept: Kept, *, tell: Tell = lambda _done, _total: None) 
     return Scored(scored, int(scored["pd"].null_count()))
 
 
-def _facts(table: Table, model: Model) -> tuple[pl.DataFrame, dict[int, str]]:
+def _facts(table: Table, fitted: Scorer) -> tuple[pl.DataFrame, dict[int, str]]:
     """The columns that the model reads, and for each unreadable row the column at fault."""
     columns: list[pl.Series] = []
     odd: dict[int, str] = {}
-    for entry in model.characteristics:
-        if entry.name not in table.frame.columns:
-            raise BadInput("scorecard.missing_feature", field=entry.name, rule="a column that the model was trained on")  # fmt: skip
-        text = table.frame[entry.name]
-        column = text if entry.kind == "categorical" else _numeric(text)
+    for name, kind in fitted.columns:
+        if name not in table.frame.columns:
+            raise BadInput("scorecard.missing_feature", field=name, rule="a column that the model was trained on")  # fmt: skip
+        text = table.frame[name]
+        column = text if kind == "categorical" else _numeric(text)
         columns.append(column)
         for place in (column.is_null() & text.is_not_null()).arg_true().to_list():
-            odd.setdefault(place, entry.name)
+            odd.setdefault(place, name)
     return pl.DataFrame(columns, height=table.frame.height), odd
 
 
@@ -81,14 +80,16 @@ def _numeric(text: pl.Series) -> pl.Series:
     return found
 
 
-def _line(answer: Answer, model: Model) -> dict[str, Any]:
-    low, high = model.scaling.low, model.scaling.high
-    bound = "low" if answer.raw < low else "high" if answer.raw > high else None
-    codes = (reason.code for reason in answer.reasons)
-    return {
-        "pd": answer.pd,
-        "score": answer.score,
-        "grade": answer.grade,
-        **dict(zip(_REASONS, codes, strict=False)),
-        "at_bound": bound,
-    }
+def _lines(fitted: Scorer, facts: pl.DataFrame) -> list[dict[str, Any]]:
+    told, scaling = fitted.answers(facts), fitted.scaling
+    bounds = [grade.pd_below for grade in fitted.grades[:-1]]
+    return [
+        {
+            "pd": pd,
+            "score": scaling.show(raw),
+            "grade": fitted.grades[bisect_right(bounds, pd)].name,
+            **dict(zip(_REASONS, codes, strict=False)),
+            "at_bound": "low" if raw < scaling.low else "high" if raw > scaling.high else None,
+        }
+        for raw, pd, codes in zip(told.raw, told.pd, told.reasons, strict=True)
+    ]

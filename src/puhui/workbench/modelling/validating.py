@@ -39,15 +39,16 @@ def validate(
     bad: Flags,
     pairs: Sequence[Pair],
     tell: Tell = lambda _done, _total: None,
+    alone: bool = False,
 ) -> Validated:
     """Fit on the first rows of each pair, tell the second; the answer hangs on no machine.
 
     Every row is told equally often: once per repeat in cross-validation, once where time goes
-    forward (rows before the first block never).
+    forward (rows before the first block never). `alone` keeps the work in this process.
     """
     told = np.full((len(pairs), len(bad)), np.nan)
     areas = []
-    for place, risk in enumerate(_worked(recipe, frame, bad, pairs)):
+    for place, risk in enumerate(_worked(recipe, frame, bad, pairs, alone=alone)):
         test = pairs[place][1]
         told[place, test] = risk
         areas.append(auc(risk=risk, bad=bad[test]))
@@ -64,11 +65,11 @@ def area_together(frame: pl.DataFrame, bad: Flags, recipe: Recipe, pairs: Sequen
 
 
 def _worked(
-    recipe: Recipe, frame: pl.DataFrame, bad: Flags, pairs: Sequence[Pair]
+    recipe: Recipe, frame: pl.DataFrame, bad: Flags, pairs: Sequence[Pair], *, alone: bool
 ) -> Iterator[Floats]:
     jobs = ((recipe, frame[fit], bad[fit], frame[test]) for fit, test in pairs)
     workers = min(os.cpu_count() or 1, 4, len(pairs))
-    if frame.height * frame.width * len(pairs) < _WORTH_A_PROCESS or workers < 2:
+    if alone or frame.height * frame.width * len(pairs) < _WORTH_A_PROCESS or workers < 2:
         yield from map(_tested, jobs)
         return
     context = multiprocessing.get_context("spawn")

@@ -1,0 +1,121 @@
+"""The report: figures with how sure they are, baselines, time, and one page that needs nothing else."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from tests.workbench.modelling.making import cases, table
+
+from puhui.workbench.modelling.folders import write_folder
+from puhui.workbench.modelling.learning import learn
+from puhui.workbench.modelling.preparing import Terms
+from puhui.workbench.modelling.reading import read
+from puhui.workbench.modelling.reporting import report
+
+
+def reported(columns, folder, **terms):
+    content = table(columns)
+    result = learn(read(content), Terms(target="bad", **terms), repeats=1)
+    write_folder(folder, result, report(result, content=content))
+    return json.loads((folder / "report.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def dated():
+    """Cases of four years; enterprises of the last part are older than those before."""
+    columns = cases(600)
+    days = np.arange(600)
+    older = np.where(days > 480, 12.0, 0.0)
+    return {
+        **columns,
+        "sales_amount": [f"{abs(float(value)) * 100:.2f}" for value in columns["debt"]],
+        "years": [f"{float(value) + more:.3f}" for value, more in zip(columns["years"], older, strict=True)],
+        "day": [f"{2020 + day // 150}-{1 + day % 12:02}-{1 + day % 28:02}" for day in days.tolist()],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def forward(dated, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    return folder, reported(dated, folder, time="day")
+
+
+def test_every_figure_lies_within_its_interval(forward):
+    _, told = forward
+    assert told["validation"]["how"] == "forward in time"
+    low, high = told["intervals_95"]["auc"]
+    assert low < told["auc_cv_pooled"] < high
+    for name in ("ks", "brier"):
+        low, high = told["intervals_95"][name]
+        assert low - 0.02 < told[f"{name}_cv"] < high + 0.02
+
+
+def test_the_parts_of_the_brier_score_add_up(forward):
+    _, told = forward
+    parts = told["curves"]["brier_parts"]
+    whole = parts["reliability"] - parts["resolution"] + parts["uncertainty"] + parts["within"]
+    assert whole == pytest.approx(told["brier_cv"], abs=5e-6)
+
+
+def test_later_blocks_are_told_by_models_that_saw_only_what_came_before(forward):
+    _, told = forward
+    blocks = told["out_of_time"]["blocks"]
+    assert sum(block["rows"] for block in blocks) == told["validation"]["rows_tested"] <= 310
+    assert all(0.5 < block["auc"] <= 1.0 for block in blocks)
+
+
+def test_a_column_that_shifted_is_told_by_its_stability_index(forward):
+    _, told = forward
+    csi = told["out_of_time"]["csi"]
+    assert csi["years"] > 0.25
+    assert csi["years"] == max(csi.values())
+
+
+def test_size_and_the_best_single_column_stand_beside_the_model(forward):
+    _, told = forward
+    assert told["size_column"] == "sales_amount"
+    assert 0.5 <= told["auc_size_only"] < told["auc_cv"]
+    assert len(told["auc_by_size_third"]) == 3
+    assert told["best_single_feature"] in told["auc_alone"]
+
+
+class Page(HTMLParser):
+    """What a page asks for elsewhere, and its headings."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked, self.tags = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.asked += [value for name, value in attrs if name in ("src", "href", "srcset")]
+
+
+def test_the_page_needs_nothing_else_and_shows_every_chart(forward):
+    folder, told = forward
+    text = (folder / "report.html").read_text("utf-8")
+    page = Page()
+    page.feed(text)
+    assert page.asked == []
+    assert "script" not in page.tags
+    assert not re.search(r"url\(|@import|https?://", text)
+    for name in (
+        "ROC",
+        "KS",
+        "Calibration",
+        "Lift",
+        "Scores",
+        "Stability (PSI) by block",
+        "Points",
+    ):
+        assert f'aria-label="{name}"' in text
+    assert all(each["feature"] in text for each in told["excluded"])
+
+
+def test_names_of_columns_cannot_break_the_page(tmp_path):
+    columns = cases(200)
+    columns["<script>alert(1)</script>"] = columns.pop("debt")
+    reported(columns, tmp_path / "m")
+    assert "<script" not in (tmp_path / "m" / "report.html").read_text("utf-8")
