@@ -12,6 +12,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from types import SimpleNamespace
 
+import duckdb
 import polars as pl
 import pytest
 from tests.workbench.modelling.making import cases, table
@@ -233,3 +234,43 @@ def test_a_challenger_is_trained_kept_and_served(kind, trained, tmp_path):
     assert [each["name"] for each in rows] == trained.columns["name"]
     texts = json.loads((out / "reasons.json").read_text("utf-8"))
     assert {each["reason_1"] for each in rows} - {""} <= texts.keys()
+
+
+def test_a_signed_model_is_taken_by_its_key_alone(trained, tmp_path):
+    secret, out = tmp_path / "secret", tmp_path / "signed"
+    secret.write_text("ab" * 32 + "\n", "utf-8")
+    answer("train", "--data", trained.file, "--target", "bad", "--id", "name", "--repeats", 1, "--signing-key", secret, "--out", out)  # fmt: skip
+    key = answer("verifying-key", "--signing-key", secret, "--json")["verifying_key"]
+    assert "ab" * 32 not in (out / "model.json").read_text("utf-8")
+    scoring = ("score", "--data", trained.file, "--out", tmp_path / "s.csv")
+    for folder, by, code in (
+        (out, "cd" * 32, "scorecard.signature_differs"),
+        (tmp_path, key, "credit.no_model"),
+        (out, "no key", "model.bad_key"),
+    ):
+        refused, told, line = run(*scoring, "--model", folder, "--verifying-key", by)
+        assert (refused, told) == (2, "")
+        assert code in line
+    assert not (tmp_path / "s.csv").exists()
+    assert answer(*scoring, "--model", out, "--verifying-key", key)["unscored"] == 0
+
+
+def test_a_model_without_a_signature_is_refused_where_one_is_wanted(trained, tmp_path, monkeypatch):
+    monkeypatch.delenv("PUHUI_SIGNING_KEY", raising=False)
+    answer("train", "--data", trained.file, "--target", "bad", "--repeats", 1, "--out", tmp_path / "m")  # fmt: skip
+    code, _, told = run("evaluate", "--model", tmp_path / "m", "--data", trained.file, "--target", "bad", "--verifying-key", "cd" * 32)  # fmt: skip
+    assert code == 2
+    assert "scorecard.unsigned" in told
+
+
+def test_the_model_as_sql_gives_the_scores_of_the_command(trained, tmp_path):
+    told = scores(trained, tmp_path, trained.file.read_bytes())
+    code, select, line = run("sql", "--model", trained.folder, "--relation", "cases", "--keys", "name")  # fmt: skip
+    assert code == 0, line
+    base = duckdb.connect()
+    base.execute(f"CREATE TABLE cases AS SELECT * FROM read_csv('{trained.file}')")
+    found = {name: (pd, score) for name, _, score, pd, _ in base.execute(select).fetchall()}
+    gaps = [abs(found[each["name"]][0] - float(each["pd"])) for each in told]
+    gaps += [abs(found[each["name"]][1] - float(each["score"])) for each in told]
+    assert len(gaps) == 800
+    assert max(gaps) < 1e-9

@@ -1,12 +1,15 @@
 """`puhui model`: from any table to a scorecard, and to scores; no database."""
 
 import os
+import re
 from pathlib import Path
 
 import click
 
 from puhui.cli.output import answer, json_option, open_input, progress
 from puhui.engines.scorecard.binning import Direction
+from puhui.engines.scorecard.signing import verifying_key as public_key
+from puhui.engines.scorecard.sql import score_sql
 from puhui.kernel.refusals import BadInput
 from puhui.workbench.credit.writing import write_table
 from puhui.workbench.modelling.evaluating import evaluate
@@ -14,6 +17,7 @@ from puhui.workbench.modelling.folders import read_folder, write_folder
 from puhui.workbench.modelling.learning import Kind, learn
 from puhui.workbench.modelling.preparing import Terms
 from puhui.workbench.modelling.reading import Table, read
+from puhui.workbench.modelling.recipes import Card
 from puhui.workbench.modelling.reporting import report
 from puhui.workbench.modelling.scoring import score
 
@@ -26,6 +30,8 @@ _TOLD = (
 
 _data = click.option("--data", required=True, help="The table: CSV, CSV.gz or Parquet; - is standard input.")  # fmt: skip
 _model = click.option("--model", "folder", type=click.Path(path_type=Path), required=True, help="Folder of the model.")  # fmt: skip
+_signing = click.option("--signing-key", envvar="PUHUI_SIGNING_KEY", help="Private Ed25519 key, 64 hex digits or a file of them.")  # fmt: skip
+_verifying = click.option("--verifying-key", envvar="PUHUI_VERIFYING_KEY", help="Public Ed25519 key, 64 hex digits or a file of them: take signed models only.")  # fmt: skip
 _positive = click.option("--positive", help="The value of a bad outcome, or a comparison such as '>0'.")  # fmt: skip
 
 
@@ -48,6 +54,7 @@ def model() -> None:
 @click.option("--kind", type=click.Choice(["scorecard", "boosting", "best"]), default="scorecard", show_default=True, help="The kind of model.")  # fmt: skip
 @click.option("--repeats", type=click.IntRange(1, 100), help="How often cross-validation is repeated (default: by rows).")  # fmt: skip
 @click.option("--out", "folder", type=click.Path(path_type=Path), required=True, help="Folder for the model.")  # fmt: skip
+@_signing
 @json_option
 def train_command(
     *,
@@ -64,10 +71,12 @@ def train_command(
     kind: Kind,
     repeats: int | None,
     folder: Path,
+    signing_key: str | None,
     as_json: bool,
 ) -> None:
     """Train a model on a table with known outcomes, validate it and write it to a folder."""
     _writable(folder)
+    key = _key(signing_key, field="signing_key")
     content, table = _read(data)
     terms = Terms(
         target=target,
@@ -82,7 +91,7 @@ def train_command(
     with progress(kind) as bar:
         result = learn(table, terms, kind=kind, repeats=repeats, tell=lambda _label, done, total: bar(done, total))  # fmt: skip
     told = report(result, content=content)
-    write_folder(folder, result, told)
+    write_folder(folder, result, told, signing_key=key)
     answer(
         {"out": str(folder), **{name: told[name] for name in _TOLD if name in told}},
         as_json=as_json,
@@ -93,11 +102,14 @@ def train_command(
 @_model
 @_data
 @click.option("--out", "target", type=click.Path(path_type=Path), required=True, help="File to write: .csv, .json or .parquet.")  # fmt: skip
+@_verifying
 @json_option
-def score_command(*, folder: Path, data: str, target: Path, as_json: bool) -> None:
+def score_command(
+    *, folder: Path, data: str, target: Path, verifying_key: str | None, as_json: bool
+) -> None:
     """Score every row of a table: probability, score, grade and reasons, in the table's order."""
     _writable(target)
-    kept = read_folder(folder)
+    kept = read_folder(folder, verifying_key=_key(verifying_key, field="verifying_key"))
     _content, table = _read(data)
     with progress("score") as tell:
         scored = score(table, kept, tell=tell)
@@ -111,16 +123,61 @@ def score_command(*, folder: Path, data: str, target: Path, as_json: bool) -> No
 @_data
 @click.option("--target", required=True, help="The column of the outcome.")
 @_positive
+@_verifying
 @json_option
 def evaluate_command(
-    *, folder: Path, data: str, target: str, positive: str | None, as_json: bool
+    *,
+    folder: Path,
+    data: str,
+    target: str,
+    positive: str | None,
+    verifying_key: str | None,
+    as_json: bool,
 ) -> None:
     """Tell how well a model foretells the outcomes of a table."""
-    kept = read_folder(folder)
+    kept = read_folder(folder, verifying_key=_key(verifying_key, field="verifying_key"))
     _content, table = _read(data)
     with progress("evaluate") as tell:
         told = evaluate(table, kept, target=target, positive=positive, tell=tell)
     answer(told, as_json=as_json)
+
+
+@model.command("sql")
+@_model
+@click.option("--relation", required=True, help="The table or view that holds the columns.")
+@click.option("--keys", default="", help="Columns to give back beside the score: A,B.")
+@_verifying
+def sql_command(*, folder: Path, relation: str, keys: str, verifying_key: str | None) -> None:
+    """Print a scorecard as one SELECT that DuckDB and PostgreSQL read alike."""
+    kept = read_folder(folder, verifying_key=_key(verifying_key, field="verifying_key"))
+    if not isinstance(kept.fitted, Card):
+        raise BadInput("model.no_sql", field="model", value=kept.fitted.kind, rule="a scorecard")
+    click.echo(score_sql(kept.fitted.model, relation=relation, keys=_names(keys)))
+
+
+@model.command("verifying-key")
+@_signing
+@json_option
+def verifying_key_command(*, signing_key: str | None, as_json: bool) -> None:
+    """Print the public key of a signing key, to be configured where models are read."""
+    key = _key(signing_key, field="signing_key")
+    if key is None:
+        raise BadInput("model.bad_key", field="signing_key", rule="64 hex digits or a file of them")
+    answer({"verifying_key": public_key(key).hex()}, as_json=as_json)
+
+
+def _key(told: str | None, *, field: str) -> bytes | None:
+    """The 32 bytes of a key that is told in hex, or in a file; never shown in a refusal."""
+    if not told:
+        return None
+    try:
+        text = told if re.fullmatch("[0-9a-fA-F]{64}", told) else Path(told).read_text("utf-8")
+        key = bytes.fromhex(text.strip())
+    except (OSError, ValueError):
+        key = b""
+    if len(key) != 32:
+        raise BadInput("model.bad_key", field=field, rule="64 hex digits or a file of them")
+    return key
 
 
 def _read(path: str) -> tuple[bytes, Table]:

@@ -39,6 +39,9 @@ class BinningRules:
     #: own rates, thousands of thin ones would tell the outcome by chance alone.
     rare_rows: int = 0
     rare_share: float = 0.0
+    #: Cuts are short decimals between two values, which people read better, or values themselves,
+    #: so that no unit of measurement changes a score.
+    decimal_cuts: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what would give infinite weights or no bins: a defect of the caller."""
@@ -121,7 +124,9 @@ def bin_numeric(
     Without a `direction` both are tried and the one with more information is kept.
     """
     present = ~np.isnan(values)
-    cuts, counts = prebins(values=values[present], bad=bad[present], wanted=rules.prebins)
+    cuts, counts = prebins(
+        values=values[present], bad=bad[present], wanted=rules.prebins, decimal=rules.decimal_cuts
+    )
     tried = []
     for way in [direction] if direction else DIRECTIONS:
         blocks = _merge(counts, bad, rules, falling=way == "higher_is_better")

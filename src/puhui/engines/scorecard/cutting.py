@@ -25,12 +25,18 @@ class Block(NamedTuple):
 
 
 def prebins(
-    *, values: npt.NDArray[np.float64], bad: npt.NDArray[np.bool_], wanted: int
+    *,
+    values: npt.NDArray[np.float64],
+    bad: npt.NDArray[np.bool_],
+    wanted: int,
+    decimal: bool = True,
 ) -> tuple[npt.NDArray[np.float64], list[Block]]:
     """Cuts of about `wanted` bins with equally many rows, and the counts between them.
 
     A cut is the shortest decimal between two neighbouring values, so that people can read it and
-    values near it are not split by noise. Equal values always share a bin.
+    values near it are not split by noise. Equal values always share a bin. Without `decimal` a cut
+    is the upper neighbour itself: then another unit of measurement puts every value, met or not,
+    in the bin that it had.
     """
     order = np.argsort(values, kind="stable")
     ranked, count = values[order], len(values)
@@ -45,7 +51,8 @@ def prebins(
             start = int(np.searchsorted(ranked, above, side="right"))
             if start == count:
                 continue
-        cut = cut_between(float(ranked[start - 1]), float(ranked[start]))
+        below, above = float(ranked[start - 1]), float(ranked[start])
+        cut = cut_between(below, above) if decimal else above
         if np.isfinite(cut) and (not cuts or cut > cuts[-1]):
             cuts.append(cut)
     edges = np.array(cuts, dtype=np.float64)

@@ -24,11 +24,11 @@ VERSION = 1
 
 
 def digest(document: Mapping[str, Any]) -> str:
-    """`sha256:` and the digest of a document without its own `digest`, as canonical JSON.
+    """`sha256:` and the digest of a document but for `digest` and `signature`, as canonical JSON.
 
     Canonical: keys sorted, no spaces, UTF-8, floats as the shortest decimals that read back.
     """
-    content = {key: value for key, value in document.items() if key != "digest"}
+    content = {key: value for key, value in document.items() if key not in ("digest", "signature")}
     text = json.dumps(
         content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )

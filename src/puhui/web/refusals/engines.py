@@ -30,9 +30,11 @@ TEXTS: Mapping[str, str | Promise] = {
     "model.ambiguous_date": _(
         "The dates of %(field)s could have day and month either way round: write %(rule)s."
     ),
+    "model.bad_key": _("%(field)s is no key: it should be %(rule)s."),
     "model.bad_target": _("The outcome %(field)s cannot be read: %(rule)s."),
     "model.bad_time": _("%(field)s does not order the rows in time: it should hold %(rule)s."),
     "model.no_boosting": _("Boosted models cannot be made here: %(rule)s are needed."),
+    "model.no_sql": _("A model of the kind %(value)s cannot be written as SQL."),
     "model.too_little_time": _("The rows cannot be split by time: there must be %(rule)s."),
     "model.too_many_columns": _("The table has %(columns)s columns; the rule is %(rule)s."),
     "model.unknown_column": _("The table has no column %(field)s."),
@@ -52,9 +54,11 @@ TEXTS: Mapping[str, str | Promise] = {
         "No figure tells the outcomes apart; there is nothing to learn."
     ),
     "scorecard.one_outcome": _("All cases ended alike; there is nothing to learn."),
+    "scorecard.signature_differs": _("The model was not signed by the configured key."),
     "scorecard.too_few": _(
         "There are too few cases: %(rows)s of the rarer kind, and %(needed)s are needed."
     ),
+    "scorecard.unsigned": _("The model is not signed."),
     "scorecard.unknown_format": _("This is no model of this platform."),
     "scorecard.unknown_version": _("The model is of another version: %(version)s."),
     "simulate.out_of_range": _("%(field)s is out of range: %(value)s."),

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from puhui.engines.scorecard.portable import from_json, to_json
+from puhui.engines.scorecard.signing import signed, verify
 from puhui.kernel.refusals import BadInput
 from puhui.workbench.modelling.describing import reason_texts
 from puhui.workbench.modelling.late import boosting
@@ -28,12 +29,17 @@ class Kept:
     positive: str
 
 
-def write_folder(folder: Path, result: Result, report: Mapping[str, object]) -> None:
-    """Write all files of a model or none; the same model and report give the same bytes."""
+def write_folder(
+    folder: Path, result: Result, report: Mapping[str, object], *, signing_key: bytes | None = None
+) -> None:
+    """Write all files of a model or none; the same model and report give the same bytes.
+
+    With a key (32 bytes, Ed25519) the model is signed.
+    """
     terms = result.terms
     table = {"id": terms.id_column, "target": terms.target, "positive": result.learning.prepared.positive}  # fmt: skip
     files = {
-        **_model(result.fitted),
+        **_model(result.fitted, signing_key),
         TABLE: _json(table),
         REPORT: _json(report),
         PAGE: page(report).encode(),
@@ -57,12 +63,14 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         (folder / ONNX).unlink(missing_ok=True)
 
 
-def read_folder(folder: Path) -> Kept:
-    """The model of a folder.
+def read_folder(folder: Path, *, verifying_key: bytes | None = None) -> Kept:
+    """The model of a folder; with a key (32 bytes) only one that its holder signed.
 
-    BadInput `credit.no_model` where a file cannot be read, and those of `portable.from_json`.
+    BadInput `scorecard.unsigned` and `scorecard.signature_differs` of `signing.verify`, `credit.no_model` where a file cannot be read, and those of `portable.from_json`.
     """
     text = _content(folder / MODEL).decode("utf-8", errors="replace")
+    if verifying_key is not None:
+        verify(text, key=verifying_key)
     try:
         table = json.loads(_content(folder / TABLE))
         names = table["id"], str(table["target"]), str(table["positive"])
@@ -71,11 +79,13 @@ def read_folder(folder: Path) -> Kept:
     return Kept(_fitted(folder, text), *names)
 
 
-def _model(fitted: Scorer) -> Mapping[str, bytes]:
+def _model(fitted: Scorer, key: bytes | None) -> Mapping[str, bytes]:
     if isinstance(fitted, Card):
-        return {MODEL: to_json(fitted.model).encode()}
-    text, onnx = boosting().texts(fitted)
-    return {MODEL: text.encode(), ONNX: onnx}
+        text, beside = to_json(fitted.model), {}
+    else:
+        text, onnx = boosting().texts(fitted)
+        beside = {ONNX: onnx}
+    return {MODEL: (signed(text, key=key) if key else text).encode(), **beside}
 
 
 def _fitted(folder: Path, text: str) -> Scorer:

@@ -30,7 +30,8 @@ Kind = Literal["scorecard", "boosting", "best"]
 
 FOLDS = 5
 #: Tables bring towns and banks by the thousand; what comes too rarely to count is one category.
-BINNING = BinningRules(rare_rows=20, rare_share=0.005)
+#: Columns come in any unit, and none may change a score.
+BINNING = BinningRules(rare_rows=20, rare_share=0.005, decimal_cuts=False)
 #: An identifier that comes again names somebody; fewer somebodies than this make no folds.
 _FEWEST_GROUPS = 20
 
