@@ -1,6 +1,6 @@
 """Boosted trees as an ONNX graph in double precision, and the session that serves it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -130,7 +130,10 @@ def _missing_goes_left(node: Mapping[str, Any]) -> bool:
 
 def _attributes(flat: _Flat) -> dict[str, Any]:
     nodes = flat.nodes
-    doubles = lambda values, name: numpy_helper.from_array(np.array(values, dtype=np.float64), name)  # noqa: E731
+
+    def doubles(values: Sequence[float], name: str) -> Any:
+        return numpy_helper.from_array(np.array(values, dtype=np.float64), name)
+
     return {
         "aggregate_function": 1,
         "post_transform": 0,

@@ -72,7 +72,7 @@ def _pairs(left: Floats, right: Floats) -> list[list[float]]:
 
 def _bands(risk: Floats, bad: Flags) -> list[Mapping[str, float]]:
     """Bands of equally many rows: probability told, rate that came with Wilson's interval."""
-    told = []
+    told: list[Mapping[str, float]] = []
     for rows in np.array_split(np.argsort(risk, kind="stable"), min(_BANDS, len(risk))):
         n, rate = len(rows), float(bad[rows].mean())
         middle = (rate + 1.96**2 / (2 * n)) / (1 + 1.96**2 / n)

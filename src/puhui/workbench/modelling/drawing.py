@@ -22,7 +22,11 @@ def chart(
     """One chart from (0, 0) up to `most`: lines of (x, y), dots of (x, y, low, high)."""
     every = [point for line in lines for point in line] + [(dot[0], dot[3]) for dot in dots]
     right, top = most or (max(p[0] for p in every), max(p[1] for p in every) * 1.05)
-    at = lambda x, y: (_EDGE + x / (right or 1.0) * (_WIDE - 2 * _EDGE), _HIGH - _EDGE - min(y / (top or 1.0), 1.0) * (_HIGH - 2 * _EDGE))  # noqa: E731  # fmt: skip
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        height = min(y / (top or 1.0), 1.0) * (_HIGH - 2 * _EDGE)
+        return _EDGE + x / (right or 1.0) * (_WIDE - 2 * _EDGE), _HIGH - _EDGE - height
+
     parts = [_frame(title, across, up, right, top)]
     if diagonal:
         parts.append(_line([at(0, 0), at(right, top)], "#999", dashed=True))
