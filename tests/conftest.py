@@ -15,6 +15,8 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from puhui.foundation.database.embedded import Server, socket_url
 from puhui.foundation.database.migrating import migrate
@@ -22,6 +24,12 @@ from puhui.foundation.database.migrating import migrate
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 _LOCK = 8_181_001
+# Ten minutes are there for all tests on two cores that others may be using: a property that wants
+# more examples says so itself, and how long one takes says nothing about it.
+properties.register_profile(
+    "usual", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+properties.load_profile("usual")
 _running: dict[str, object] = {}
 
 

@@ -167,6 +167,7 @@ def test_a_fee_that_is_kept_back_bears_on_no_instalment():
     assert rows(planned(with_fee)) == rows(planned(agreement()))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(st.integers(1_000_00, 10**8), st.integers(0, 10**6), st.integers(5, 100))
 def test_the_fee_of_an_advance_is_earned_to_the_cent_and_no_day_earns_below_zero(net, fee, share):

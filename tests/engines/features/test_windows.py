@@ -47,6 +47,7 @@ def test_invoices_of_a_begun_month_change_no_window(db, told):
         assert windowed(ask(known + begun, as_of=day)) == windowed(ask(known, as_of=day))
 
 
+@pytest.mark.slow
 @_SHARED
 @given(st.lists(INVOICES, min_size=1, max_size=25))
 def test_every_day_of_a_month_sees_the_same_windows(db, rows):

@@ -40,6 +40,7 @@ def with_roots(roots):
 FRACTIONS = st.builds(Fraction, st.integers(1, 2_000), st.integers(1, 2_000))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(

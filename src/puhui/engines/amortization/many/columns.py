@@ -14,6 +14,8 @@ type Whole = NDArray[np.int64]
 #: A rate is a whole number of millionths a year: 12 % is 120,000.
 MILLIONTHS = 1_000_000
 _MOST_PRINCIPAL = 2**52
+#: The largest amount that a column holds.
+MOST_MINOR = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Loans:
                 raise TypeError(f"{name} is int64, not {column.dtype}")
             wrong = np.flatnonzero((column < least) | (column > most))
             if wrong.size:
-                _refuse(name, int(wrong[0]) + 1, f"{least} to {most}")
+                refuse(name, int(wrong[0]) + 1, f"{least} to {most}")
 
     def __len__(self) -> int:
         return len(self.principal_minor)
@@ -64,5 +66,6 @@ class Rows:
         return len(self.starts) - 1
 
 
-def _refuse(field: str, row: int, rule: str) -> NoReturn:
+def refuse(field: str, row: int, rule: str) -> NoReturn:
+    """BadInput `amortization.bad_terms`: the row, from 1, the field and the rule that it breaks."""
     raise BadInput("amortization.bad_terms", field=field, row=row, rule=rule)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from puhui.engines.amortization.many import kernels
-from puhui.engines.amortization.many.columns import MILLIONTHS, Loans, Rows
+from puhui.engines.amortization.many.columns import MILLIONTHS, MOST_MINOR, Loans, Rows, refuse
 from puhui.engines.amortization.many.compiling import shared_out
 from puhui.engines.amortization.planning import plan
 from puhui.engines.amortization.terms import Method, Terms
@@ -38,7 +38,8 @@ def schedules(loans: Loans, *, method: Method = Method.EQUAL_INSTALMENT, room: R
 
     `room` of an earlier run with the same months is written over. The few loans where doubles
     can't tell how an instalment rounds (one in some hundred thousands), or where products would
-    not fit 64 bits, go through `plan` itself. What that refuses is refused here, with its `row`.
+    not fit 64 bits, go through `plan` itself. What that refuses is refused here, with its `row`, as
+    are rows that 64 bits do not hold.
 
     >>> loans = Loans(np.array([1_000_000]), np.array([120_000]), np.array([12]))
     >>> schedules(loans).principal_minor[:2].tolist()
@@ -71,6 +72,8 @@ def _one(loans: Loans, loan: int, method: Method, rows: Rows) -> None:
         told = plan(terms).rows
     except Refusal as refusal:
         raise type(refusal)(refusal.code, row=loan + 1, **refusal.facts) from None
+    if any(row.total.minor > MOST_MINOR for row in told):
+        refuse("principal_minor", loan + 1, "small enough for rows of 64 bits")
     start, end = int(rows.starts[loan]), int(rows.starts[loan + 1])
     rows.principal_minor[start:end] = rows.interest_minor[start:end] = 0
     for place, row in enumerate(told, start=start):
