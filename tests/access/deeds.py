@@ -154,7 +154,11 @@ BODIES = {
     "add_webhook": lambda w: _hook("program"),
 }  # fmt: skip
 #: Endpoint → what its address asks.
-QUERIES = {"read_interest_statement": lambda w: {"year": w.now.year}}
+QUERIES = {
+    "read_interest_statement": lambda w: {"year": w.now.year},
+    "suppose_prepayment": lambda w: {"amount": "1000"},
+    "suppose_extension": lambda w: {"months": 3},
+}
 
 
 def call(world, client, method, path, operation_id):

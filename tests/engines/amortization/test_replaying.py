@@ -1,5 +1,6 @@
 """A loan's state is a function of its terms and events: nothing is lost, nothing invented."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from tests.engines.amortization.making import loans, terms
 
 from puhui.engines.amortization.events import Event, EventKind
 from puhui.engines.amortization.planning import plan
-from puhui.engines.amortization.replaying import quote, replay
+from puhui.engines.amortization.replaying import quote, replay, replays
 from puhui.engines.amortization.terms import Method
 from puhui.kernel.money import Money
 from puhui.kernel.rates import Rate
@@ -46,6 +47,25 @@ def test_before_the_payout_nothing_is_owed():
     assert told.outstanding_principal == told.due == told.accrued_interest == ZERO
     assert not told.is_closed
     assert quote(terms(), [], date(2026, 1, 14)).total == ZERO
+
+
+@settings(max_examples=60)
+@given(histories())
+def test_looked_at_on_its_way_a_replay_says_what_it_says_of_each_day(history):
+    loan, events = history
+    events = [Event(EventKind.DISBURSE, loan.disbursed_on, loan.principal), *events]
+    order = sorted(range(len(events)), key=lambda place: events[place].on)
+    told = list(replays(loan, events))
+
+    assert len(told) == len(events)
+    for count, (place, step) in enumerate(zip(order, told, strict=True)):
+        known = replay(loan, [events[each] for each in order[: count + 1]], events[place].on)
+        for name in ("outstanding_principal", "due", "days_past_due", "is_closed"):
+            assert getattr(step, name) == getattr(known, name)
+        if count:
+            assert step.split == replace(known.splits[-1], index=place)
+        else:
+            assert step.split is None
 
 
 def test_interest_accrues_by_the_days_of_the_running_period():

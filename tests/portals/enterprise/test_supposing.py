@@ -98,3 +98,19 @@ def test_a_loan_that_does_not_run_has_nothing_to_ask(loan):
     assert "There is nothing to ask about this loan" in page
     assert '<form method="get"' not in page.split("<main")[1]
     assert address not in client.get(reverse("enterprise:loan", args=[row.id])).content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_timeline_ends_with_the_figures_of_the_page(loan, language):
+    row, browser = loan
+    client, address = browser(language), reverse("enterprise:loan", args=[row.id])
+    page = client.get(address).content.decode()
+    assert check(page) == []
+    table = page.split("<tfoot>")[1].split("</tfoot>")[0]
+    owed = re.search(r'stat__value">([^<]+)<.*?stat__value">([^<]+)<', page, re.DOTALL)[2]
+    assert re.findall(r'"number">([^<]+)<', table) == [owed, "¥0.00", "0"]
+    assert page.count('<li><p class="timeline__head">') == 2, "the payout, and today"
+    Loan.objects.filter(pk=row.pk).update(state="DISBURSING", disbursed_date=None)
+    empty = client.get(address).content.decode()
+    assert check(empty) == []
+    assert ("Nothing has happened yet" if language == "en" else "尚未发生任何事项") in empty

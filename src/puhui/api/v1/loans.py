@@ -1,5 +1,6 @@
 """Loans over the API: apply, sign, repay; and the lender's desk."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Query, Router, Status
 
+from puhui.api.v1 import loans_outlook_shapes as outlook
 from puhui.api.v1 import loans_shapes as shapes
 from puhui.api.v1.acting import actor_of_request
 from puhui.api.v1.paging import Cursor, Limit, page
@@ -14,7 +16,7 @@ from puhui.api.v1.problems import REFUSED
 from puhui.domains.loans.contracts import ApplicationView, LoanView, Request
 from puhui.domains.loans.operations import agreements, applications, decisions, desk, servicing
 from puhui.domains.loans.queries import applications as asked
-from puhui.domains.loans.queries import cases, loans, statements
+from puhui.domains.loans.queries import cases, loans, statements, suppositions, timelines
 from puhui.domains.payments.contracts import BankAccount
 from puhui.kernel.ids import PartyId
 from puhui.kernel.money import Money
@@ -162,6 +164,62 @@ def statement(
     return shapes.statement(
         statements.statement(
             actor=actor_of_request(request), loan_id=loan_id, year=year, now=timezone.now()
+        )
+    )
+
+
+@router.get("/loans/{loan_id}/timeline", response={200: outlook.TimelineOut, **REFUSED}, operation_id="read_timeline")  # fmt: skip
+def timeline(request: HttpRequest, loan_id: UUID) -> object:
+    """What happened to a loan and how it stood after each, for the borrower and the lender."""
+    return outlook.timeline(
+        timelines.timeline(
+            actor=actor_of_request(request),
+            loan_id=loan_id,
+            on_date=business_date(timezone.now()),
+        )
+    )
+
+
+@router.get("/loans/{loan_id}/what-if/prepayment", response={200: outlook.WhatIfOut, **REFUSED}, operation_id="suppose_prepayment")  # fmt: skip
+def suppose_prepayment(
+    request: HttpRequest,
+    loan_id: UUID,
+    amount: Annotated[str, Query(max_length=30)],
+    on: date | None = None,
+) -> object:
+    """What a part paid early would change, today or on a later day; nothing is booked."""
+    today = business_date(timezone.now())
+    return outlook.what_if(
+        suppositions.prepaid(
+            actor=actor_of_request(request),
+            loan_id=loan_id,
+            amount=Money.of(amount),
+            on_date=on or today,
+            today=today,
+        )
+    )
+
+
+@router.get("/loans/{loan_id}/what-if/pay-off", response={200: outlook.WhatIfOut, **REFUSED}, operation_id="suppose_pay_off")  # fmt: skip
+def suppose_pay_off(request: HttpRequest, loan_id: UUID, on: date | None = None) -> object:
+    """What would end a loan, today or on a later day; nothing is booked."""
+    today = business_date(timezone.now())
+    return outlook.what_if(
+        suppositions.paid_off(
+            actor=actor_of_request(request), loan_id=loan_id, on_date=on or today, today=today
+        )
+    )
+
+
+@router.get("/loans/{loan_id}/what-if/extension", response={200: outlook.WhatIfOut, **REFUSED}, operation_id="suppose_extension")  # fmt: skip
+def suppose_extension(request: HttpRequest, loan_id: UUID, months: int) -> object:
+    """What some months more would change; nothing is booked, and nothing is agreed by it."""
+    return outlook.what_if(
+        suppositions.extended(
+            actor=actor_of_request(request),
+            loan_id=loan_id,
+            months=months,
+            today=business_date(timezone.now()),
         )
     )
 

@@ -328,7 +328,7 @@ def offer(view: OfferView) -> dict[str, object]:
             }
             for each in view.costs
         ],
-        "schedule": [_instalment(each) for each in view.schedule],
+        "schedule": [instalment(each) for each in view.schedule],
     }
 
 
@@ -369,7 +369,7 @@ def loan(view: LoanView) -> dict[str, object]:
         **{name: str(getattr(view, name)) for name in money},
         "annual_rate": str(view.annual_rate),
         "next_due": str(view.next_due) if view.next_due is not None else None,
-        "schedule": [_instalment(each) for each in view.schedule],
+        "schedule": [instalment(each) for each in view.schedule],
         "movements": [
             {
                 "number": each.number,
@@ -385,7 +385,8 @@ def loan(view: LoanView) -> dict[str, object]:
     }
 
 
-def _instalment(each: InstalmentView) -> dict[str, object]:
+def instalment(each: InstalmentView) -> dict[str, object]:
+    """One row of a schedule as JSON."""
     return {
         "n": each.n,
         "due_date": each.due_date,

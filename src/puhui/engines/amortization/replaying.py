@@ -11,7 +11,7 @@ from puhui.engines.amortization.events import Event, EventKind
 from puhui.engines.amortization.short import agreement_of
 from puhui.engines.amortization.telling import InstalmentRow, rows
 from puhui.engines.amortization.terms import Terms
-from puhui.engines.amortization.walking import Movement, walk
+from puhui.engines.amortization.walking import Movement, steps, walk
 from puhui.kernel.money import Money
 from puhui.kernel.refusals import BadInput
 
@@ -75,6 +75,20 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A loan at the end of an event: where its money went, and what `State` says of that day.
+
+    `split` is None for the payout.
+    """
+
+    split: Split | None
+    outstanding_principal: Money
+    due: Money
+    days_past_due: int
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """What pays a loan off on a day: all principal left, interest due and interest accrued."""
 
@@ -96,13 +110,21 @@ def replay(terms: Terms, events: Sequence[Event], on: date) -> State:
     """
     taken = _checked(terms, events, on)
     walked = walk(agreement_of(terms), [_payout(terms), *(event for _, event in taken)], on)
-    places = [index for index, _ in taken]
-    splits = [
-        _split(places[each.index - 1], each, terms.principal.currency)
-        for each in walked.movements
-        if each.index
-    ]
-    return _told(terms, walked.book, splits, on)
+    return _told(terms, walked.book, _splits(taken, walked.movements), on)
+
+
+def replays(terms: Terms, events: Sequence[Event]) -> Iterator[Step]:
+    """The loan after the payout, then after each event, in the order of their days.
+
+    What each says is what `replay` says of the events up to that one on its day, from a single
+    walk. Refuses as `replay` does.
+    """
+    last = max((event.on for event in events), default=terms.disbursed_on)
+    taken = _checked(terms, events, last)
+    order = [_payout(terms), *(event for _, event in taken)]
+    for place, walked in enumerate(steps(agreement_of(terms), order)):
+        split = _split(*taken[place - 1], walked.movements[-1]) if place else None
+        yield _step(walked.book, split, order[place].on)
 
 
 def quote(terms: Terms, events: Sequence[Event], on: date) -> Quote:
@@ -164,12 +186,31 @@ def _broken(terms: Terms, event: Event, payouts: int) -> str | None:
     return None if event.on >= terms.disbursed_on else "not before the payout"
 
 
-def _split(index: int, moved: Movement, currency: str) -> Split:
+def _splits(taken: Sequence[tuple[int, Event]], movements: Sequence[Movement]) -> list[Split]:
+    """Where the money of the events went; the payout, which was handed in first, is none."""
+    return [_split(*taken[each.index - 1], each) for each in movements if each.index]
+
+
+def _split(index: int, event: Event, moved: Movement) -> Split:
+    assert event.amount is not None
+    currency = event.amount.currency
     return Split(
         index=index,
         principal=Money(moved.taken.principal, currency),
         interest=Money(moved.taken.interest, currency),
         surplus=Money(moved.taken.surplus, currency),
+    )
+
+
+def _step(book: Book, split: Split | None, on: date) -> Step:
+    currency = book.agreement.principal.currency
+    late = next((line.due for line in book.lines if line.due < on and line.left), None)
+    return Step(
+        split=split,
+        outstanding_principal=Money(book.outstanding, currency),
+        due=Money(sum(line.left for line in book.lines if line.due <= on), currency),
+        days_past_due=(on - late).days if late else 0,
+        is_closed=book.is_closed,
     )
 
 
@@ -198,7 +239,7 @@ def _accrued(book: Book, on: date) -> int:
         return 0
     told = 0
     for line in book.lines:
-        if line.due > on:
+        if line.bears_from < on < line.due:
             exact = earned_in(book, line, line.opening, line.deltas, on)
             told += max(book.agreement.rounding.interest(exact) - line.paid_interest, 0)
     return told

@@ -66,6 +66,17 @@ def walk(agreement: Agreement, events: Sequence[Event], on: date) -> Walked:
     return walker.told(on)
 
 
+def steps(agreement: Agreement, events: Sequence[Event]) -> Iterator[Walked]:
+    """The loan after each of its events, on the day of that event: one walk, looked at on its way.
+
+    The book is the same one every time and goes on: read it before asking for the next.
+    """
+    walker = _Walker(agreement, events)
+    for index, event in in_order(events):
+        walker.take(index, event)
+        yield walker.told(event.on)
+
+
 def planned(agreement: Agreement) -> Book:
     """The loan as it is planned: paid out whole on the day that the agreement says."""
     event = Event(EventKind.DISBURSE, agreement.starts_on, agreement.principal)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from puhui.domains.loans.operations import agreements, applications, decisions, servicing
 from puhui.domains.loans.queries import applications as asked
 from puhui.domains.loans.queries import loans as lent
-from puhui.domains.loans.queries import statements
+from puhui.domains.loans.queries import statements, timelines
 from puhui.domains.parties.queries.identity import proven
 from puhui.domains.products.queries import products
 from puhui.kernel.actors import Portal
@@ -178,6 +178,7 @@ def loan(request: PortalRequest, loan_id: UUID) -> HttpResponseBase:
         "form": form,
         "key": uuid.uuid4(),
         "chart": schedule_chart(view.schedule),
+        "timeline": timelines.timeline(actor=request.actor, loan_id=loan_id, on_date=today),
     }
     return render(request, "enterprise/loan.html", context, status=422 if form.errors else 200)
 
