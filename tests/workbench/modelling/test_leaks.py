@@ -89,6 +89,7 @@ def real(name):
     return path.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_traps_of_loans_to_small_businesses():
     told = accused(real("sba/sba_national_15000.csv.gz"), target="MIS_Status", positive="CHGOFF")
     assert told == {
@@ -124,3 +125,16 @@ def test_the_traps_of_receivables():
 )
 def test_sets_without_traps_keep_every_column(name, terms):
     assert accused(real(name), **terms) == {}
+
+
+@pytest.mark.parametrize("positive", ["failed", "successful"])
+def test_what_came_of_a_campaign_is_no_feature(positive):
+    told = accused(real("crowdfunding/kickstarter_3000.csv.gz"), target="state", positive=positive)
+    assert {"pledged", "usd pledged", "usd_pledged_real", "backers"} <= told.keys()
+    assert not {"goal", "usd_goal_real", "category", "main_category", "country"} & told.keys()
+
+
+@pytest.mark.slow
+def test_the_ratios_of_companies_keep_every_column_but_copies():
+    told = accused(real("polish_bankruptcy/1year.csv.gz"), target="class")
+    assert set(told.values()) <= {"same_as_another"}

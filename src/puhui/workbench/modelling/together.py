@@ -16,6 +16,9 @@ Floats = npt.NDArray[np.float64]
 
 #: Two columns whose ratio or difference has such an area make the outcome between them.
 _MADE_OF_TWO, _BETTER_BY = 0.98, 0.05
+#: Or beyond one value of which so many rows, and so many more than alone, all ended alike, where
+#: both outcomes are common: whoever reached the goal never failed.
+_PURE, _PURER_BY, _IMPURITY, _COMMON = 0.25, 0.20, 0.001, 0.20
 _TRIED_ROWS, _LEADERS, _FOLLOWERS = 4000, 12, 100
 #: A column this close (by ranks) to a leak is the same fact once more.
 _SAME_FACT = 0.9
@@ -35,14 +38,18 @@ def made_of_two(frame: pl.DataFrame, trial: Trial, areas: dict[str, float]) -> l
         name: frame[name][places].cast(pl.Int32 if frame[name].dtype == pl.Date else pl.Float64).cast(pl.Float64).fill_null(float("nan")).to_numpy()
         for name in _by_area(frame, areas)
     }  # fmt: skip
+    pure = {name: _pure_share(values, bad) for name, values in known.items()}
     found: dict[str, Exclusion] = {}
     for one, other in combinations(known, 2):
         if one in found or other in found or not _worth(one, other, list(known)):
             continue
-        area = _area_of_two(known[one], known[other], bad, is_date=frame[one].dtype == pl.Date, same=frame[one].dtype == frame[other].dtype)  # fmt: skip
-        if area >= _MADE_OF_TWO and area >= max(areas[one], areas[other]) + _BETTER_BY:
+        if frame[one].dtype != frame[other].dtype:
+            continue
+        area, share = _told_by_two(known[one], known[other], bad, is_date=frame[one].dtype == pl.Date)  # fmt: skip
+        made = area >= _MADE_OF_TWO and area >= max(areas[one], areas[other]) + _BETTER_BY
+        if made or (share >= _PURE and share >= max(pure[one], pure[other]) + _PURER_BY):
             late, early = _later(one, other, frame, known)
-            found[late] = exclusion(late, "tells_with_another", f"makes the outcome together with {early}", beside=early, auc_together=rounded(area), auc_alone=rounded(areas[late]))  # fmt: skip
+            found[late] = exclusion(late, "tells_with_another", f"makes the outcome together with {early}", beside=early, auc_together=rounded(area), share_that_ended_alike=rounded(share), auc_alone=rounded(areas[late]))  # fmt: skip
     return list(found.values())
 
 
@@ -105,19 +112,39 @@ def _spread(rows: int) -> npt.NDArray[np.intp]:
     return np.unique(np.linspace(0, rows - 1, min(rows, _TRIED_ROWS)).astype(np.intp))
 
 
-def _area_of_two(one: Floats, other: Floats, bad: npt.NDArray[np.bool_], *, is_date: bool, same: bool) -> float:  # fmt: skip
-    """The larger area of difference and ratio; only rows that have both, where they are most."""
+def _told_by_two(
+    one: Floats, other: Floats, bad: npt.NDArray[np.bool_], *, is_date: bool
+) -> tuple[float, float]:
+    """The larger area and pure share of difference and ratio, of rows that have both."""
     known = ~np.isnan(one) & ~np.isnan(other)
     outcome = bad[known]
-    if not same or known.mean() < 0.5 or not 0 < outcome.sum() < len(outcome):
-        return 0.5
+    if known.mean() < 0.5 or not 0 < outcome.sum() < len(outcome):
+        return 0.5, 0.0
     left, right = one[known], other[known]
-    tried = [left - right]
-    if not is_date:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            tried.append(np.nan_to_num(left / right, nan=0.0))
-    areas = [auc(risk=np.nan_to_num(values), bad=outcome) for values in tried]
-    return max(max(area, 1.0 - area) for area in areas)
+    with np.errstate(all="ignore"):
+        tried = [left - right] if is_date else [left - right, left / right]
+    tried = [np.nan_to_num(values) for values in tried]
+    areas = [auc(risk=values, bad=outcome) for values in tried]
+    return max(max(area, 1.0 - area) for area in areas), max(_pure_share(values, outcome) for values in tried)  # fmt: skip
+
+
+def _pure_share(values: Floats, bad: npt.NDArray[np.bool_]) -> float:
+    """The share of rows beyond one value, on either side, that all but ended alike.
+
+    Nought where one outcome is rare: there, many rows end alike by chance.
+    """
+    if not _COMMON <= bad.mean() <= 1.0 - _COMMON:
+        return 0.0
+    filled = np.where(np.isnan(values), np.inf, values)
+    shares = []
+    for risk in (filled, -filled):
+        order = np.argsort(risk, kind="stable")
+        ranked, count = risk[order], np.arange(1, len(order) + 1)
+        ends = np.append(ranked[1:] != ranked[:-1], True)
+        for outcome in (bad[order], ~bad[order]):
+            alike = ends & (np.cumsum(outcome) <= _IMPURITY * count)
+            shares.append(float(count[alike].max(initial=0)) / len(order))
+    return max(shares)
 
 
 def _later(one: str, other: str, frame: pl.DataFrame, known: dict[str, Floats]) -> tuple[str, str]:
