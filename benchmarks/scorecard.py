@@ -14,13 +14,11 @@ from optbinning import BinningProcess
 from sklearn.linear_model import LogisticRegression
 
 from puhui.engines.scorecard.metrics import auc
-from puhui.engines.scorecard.settings import Settings
 from puhui.kernel.refusals import Unavailable
 from puhui.workbench.modelling.late import boosting
-from puhui.workbench.modelling.learning import BINNING, Learning, learning_of
+from puhui.workbench.modelling.learning import Learning, learning_of, scorecard_for
 from puhui.workbench.modelling.preparing import Terms, prepare
 from puhui.workbench.modelling.reading import Table, read
-from puhui.workbench.modelling.recipes import Scorecard
 from puhui.workbench.modelling.validating import Pair, validate
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -50,8 +48,9 @@ def run() -> Iterator[dict]:
 
 
 def _set(name: str, table: Table, terms: Terms) -> Iterator[dict]:
-    ours = Scorecard(Settings(binning=BINNING))
-    learning = learning_of(prepare(table, terms), terms, ours, lambda *_: None)
+    prepared = prepare(table, terms)
+    ours = scorecard_for(prepared, terms)
+    learning = learning_of(prepared, terms, ours, lambda *_: None)
     pairs = learning.pairs(repeats=1)
     told = {"scorecard": _mean(validate(recipe=ours, frame=learning.frame, bad=learning.bad, pairs=pairs).held.fold_auc)}  # fmt: skip
     try:

@@ -53,4 +53,6 @@ def _points(entry: Characteristic) -> pl.Expr:
     told = pl.lit(entry.bins[len(entry.cuts)].points)
     for cut, kept in reversed(list(zip(entry.cuts, entry.bins, strict=False))):
         told = pl.when(number < cut).then(pl.lit(kept.points)).otherwise(told)
+    for code, kept in zip(entry.specials, entry.bins[entry.ways :], strict=False):
+        told = pl.when(number == code).then(pl.lit(kept.points)).otherwise(told)
     return pl.when(number.is_null() | number.is_nan()).then(missing).otherwise(told)

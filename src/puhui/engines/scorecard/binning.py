@@ -54,7 +54,7 @@ class Binned:
     """One feature cut into bins, with the weight of evidence of each.
 
     Weight of evidence is ln(share of goods / share of bads): positive is better than the average.
-    `bads` and `goods` hold one count per bin in order, then those of the missing. A numeric value
+    `bads` and `goods` hold one count per bin in order, then those of the specials and the missing. A numeric value
     x lies in bin i where cuts[i-1] <= x < cuts[i]; a category lies in the group that names it,
     and weighs nothing where no group does.
     """
@@ -68,6 +68,7 @@ class Binned:
     bads: tuple[int, ...]
     weights: tuple[float, ...]
     information: float
+    specials: tuple[float, ...] = ()
 
     def weigh(self, values: Floats | Sequence[str | None]) -> Floats:
         """The weight of evidence of each value: float64, one per row, never missing."""
@@ -83,7 +84,9 @@ class Binned:
 
     def _places(self, values: Floats) -> npt.NDArray[np.intp]:
         places = np.searchsorted(np.asarray(self.cuts, dtype=np.float64), values, side="right")
-        return np.where(np.isnan(values), len(self.cuts) + 1, places)
+        for place, code in enumerate(self.specials):
+            places[values == code] = len(self.cuts) + 1 + place
+        return np.where(np.isnan(values), len(self.cuts) + 1 + len(self.specials), places)
 
 
 def weigh_counts(
@@ -117,13 +120,17 @@ def bin_numeric(
     bad: Flags,
     rules: BinningRules,
     direction: Direction | None = None,
+    specials: tuple[float, ...] = (),
 ) -> Binned:
     """Bins of a numeric feature whose default rate only falls, or only rises, with the value.
 
     `values` is float64 with NaN for missing (infinities are values), `bad` tells who defaulted.
-    Without a `direction` both are tried and the one with more information is kept.
+    Without a `direction` both are tried and the one with more information is kept. `specials` are
+    codes and no amounts: each is a bin of its own, wherever its number would lie.
     """
-    present = ~np.isnan(values)
+    apart = [values == code for code in specials]
+    missing = np.isnan(values)
+    present = ~(missing | np.logical_or.reduce(apart)) if apart else ~missing
     cuts, counts = prebins(
         values=values[present], bad=bad[present], wanted=rules.prebins, decimal=rules.decimal_cuts
     )
@@ -131,7 +138,7 @@ def bin_numeric(
     for way in [direction] if direction else DIRECTIONS:
         blocks = _merge(counts, bad, rules, falling=way == "higher_is_better")
         ends = np.cumsum([block.width for block in blocks])[:-1] - 1
-        goods, bads, weights, information = _weigh(blocks, bad[~present], rules)
+        goods, bads, weights, information = _weigh(blocks, [bad[each] for each in (*apart, missing)], rules)  # fmt: skip
         tried.append(
             Binned(
                 name=name,
@@ -143,6 +150,7 @@ def bin_numeric(
                 bads=bads,
                 weights=weights,
                 information=information,
+                specials=specials,
             )
         )
     return max(tried, key=lambda binned: binned.information)
@@ -163,11 +171,11 @@ def _merge(counts: list[Block], bad: Flags, rules: BinningRules, *, falling: boo
 
 
 def _weigh(
-    blocks: Sequence[Block], missing: Flags, rules: BinningRules
+    blocks: Sequence[Block], apart: Sequence[Flags], rules: BinningRules
 ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[float, ...], float]:
-    """Goods and bads of the bins and of the missing, their weights, and the information value."""
-    goods = (*(block.goods for block in blocks), int((~missing).sum()))
-    bads = (*(block.bads for block in blocks), int(missing.sum()))
+    """Goods and bads of the bins, the specials and the missing, weights, information value."""
+    goods = (*(block.goods for block in blocks), *(int((~each).sum()) for each in apart))
+    bads = (*(block.bads for block in blocks), *(int(each.sum()) for each in apart))
     return goods, bads, *weigh_counts(goods=goods, bads=bads, smoothing=rules.smoothing)
 
 
@@ -195,7 +203,7 @@ def bin_categorical(
     blocks = _merge(singles, bad, rules, falling=False)
     stops = np.cumsum([0, *(block.width for block in blocks)]).tolist()
     absent = np.array([value is None for value in values], dtype=bool)
-    goods, bads, weights, information = _weigh(blocks, bad[absent], rules)
+    goods, bads, weights, information = _weigh(blocks, [bad[absent]], rules)
     return Binned(
         name=name,
         kind="categorical",

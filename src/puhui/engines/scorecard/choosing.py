@@ -16,7 +16,12 @@ from puhui.engines.scorecard.settings import Settings, Shape
 def cut_all(columns: Sequence[Column], bad: Flags, settings: Settings) -> list[Binned]:
     """All columns in bins made from these rows."""
     return [
-        column.cut(bad=bad, rules=settings.binning, direction=settings.directions.get(column.name))
+        column.cut(
+            bad=bad,
+            rules=settings.binning,
+            direction=settings.directions.get(column.name),
+            specials=settings.specials.get(column.name, ()),
+        )
         for column in columns
     ]
 

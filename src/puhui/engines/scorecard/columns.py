@@ -37,12 +37,24 @@ class Column:
             return Column(self.name, self.kind, self.numbers[rows], ())
         return Column(self.name, self.kind, self.numbers, tuple(self.texts[row] for row in rows))
 
-    def cut(self, *, bad: Flags, rules: BinningRules, direction: Direction | None) -> Binned:
+    def cut(
+        self,
+        *,
+        bad: Flags,
+        rules: BinningRules,
+        direction: Direction | None,
+        specials: tuple[float, ...] = (),
+    ) -> Binned:
         """The feature in bins, for rows that turned out `bad` or not."""
         if self.kind == "categorical":
             return bin_categorical(name=self.name, values=self.texts, bad=bad, rules=rules)
         return bin_numeric(
-            name=self.name, values=self.numbers, bad=bad, rules=rules, direction=direction
+            name=self.name,
+            values=self.numbers,
+            bad=bad,
+            rules=rules,
+            direction=direction,
+            specials=specials,
         )
 
     def weigh(self, binned: Binned) -> Floats:

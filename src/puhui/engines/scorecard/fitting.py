@@ -107,6 +107,7 @@ def _characteristic(
         information=binned.information,
         cuts=binned.cuts,
         groups=binned.groups,
+        specials=binned.specials,
         bins=tuple(
             Bin(weight, per_weight * weight, goods, bads)
             for weight, goods, bads in zip(binned.weights, binned.goods, binned.bads, strict=True)

@@ -29,7 +29,8 @@ class Characteristic:
 
     `bins` are in the order of the cuts (or groups); the last one holds the missing. Value x lies
     in bin i where cuts[i-1] <= x < cuts[i], so that infinities lie in the outer bins. A category
-    of no group is unseen and gets 0 points, the points of the average.
+    of no group is unseen and gets 0 points, the points of the average. `specials` are codes that
+    are no amounts (-9: no record): each has a bin of its own, after the ranges, before the missing.
     """
 
     name: str
@@ -40,6 +41,12 @@ class Characteristic:
     cuts: tuple[float, ...]
     groups: tuple[tuple[str, ...], ...]
     bins: tuple[Bin, ...]
+    specials: tuple[float, ...] = ()
+
+    @property
+    def ways(self) -> int:
+        """How many bins are ranges or groups: not special, not missing."""
+        return len(self.bins) - 1 - len(self.specials)
 
     @property
     def most_points(self) -> float:
@@ -144,7 +151,12 @@ def _check_characteristic(model: Model, entry: Characteristic) -> None:
     field = f"characteristics.{entry.name}"
     _require(_rising(entry.cuts), f"{field}.cuts", "rising")
     ways = len(entry.cuts) + 1 if entry.kind == "numeric" else len(entry.groups)
-    _require(len(entry.bins) == ways + 1, f"{field}.bins", "one per range and one for missing")
+    _require(entry.ways == ways, f"{field}.bins", "one per range, per special and for missing")
+    codes = set(entry.specials)
+    sound = len(codes) == len(entry.specials) and all(math.isfinite(code) for code in codes)
+    _require(
+        sound and (entry.kind == "numeric" or not codes), f"{field}.specials", "each number once"
+    )
     members = [member for group in entry.groups for member in group]
     _require(len(set(members)) == len(members), f"{field}.groups", "each category once")
     _require(entry.coefficient >= 0, f"{field}.coefficient", "not negative")
@@ -155,7 +167,7 @@ def _check_characteristic(model: Model, entry: Characteristic) -> None:
             f"{field}.bins.{place}",
             "points of weight",
         )
-    weights = [kept.weight for kept in entry.bins[:-1]]
+    weights = [kept.weight for kept in entry.bins[: entry.ways]]
     if entry.direction == "lower_is_better":
         weights.reverse()
     if entry.direction is not None:

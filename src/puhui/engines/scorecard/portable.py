@@ -20,7 +20,8 @@ from puhui.engines.scorecard.model import (
 from puhui.kernel.refusals import BadInput
 
 FORMAT = "puhui.scorecard"
-VERSION = 1
+#: Version 2 knows special codes; a model without any is written as version 1, as ever.
+VERSION, VERSIONS = 1, (1, 2)
 
 
 def digest(document: Mapping[str, Any]) -> str:
@@ -38,6 +39,11 @@ def digest(document: Mapping[str, Any]) -> str:
 def to_json(model: Model) -> str:
     """The model as indented JSON text with its digest; the same model gives the same text."""
     document: dict[str, Any] = {"format": FORMAT, "version": VERSION, **asdict(check(model))}
+    if any(entry.specials for entry in model.characteristics):
+        document["version"] = VERSIONS[-1]
+    else:
+        for entry in document["characteristics"]:
+            del entry["specials"]
     document["digest"] = digest(document)
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -55,8 +61,8 @@ def from_json(text: str) -> Model:
         raise BadInput("scorecard.not_json", rule=str(reason)) from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise BadInput("scorecard.unknown_format", rule=FORMAT)
-    if document.get("version") != VERSION:
-        raise BadInput("scorecard.unknown_version", version=document.get("version"), known=VERSION)
+    if document.get("version") not in VERSIONS:
+        raise BadInput("scorecard.unknown_version", version=document.get("version"), known=VERSIONS[-1])  # fmt: skip
     if document.get("digest") != digest(document):
         raise BadInput("scorecard.digest_differs", told=document.get("digest"))
     return check(_model(_Reader(document, "")))
@@ -94,6 +100,9 @@ class _Reader:
 
     def each[Item](self, name: str, read: Callable[[Any, str], Item]) -> tuple[Item, ...]:
         return _each(self._get(name), self._at(name), read)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._content
 
     def _get(self, name: str) -> Any:
         if name not in self._content:
@@ -146,6 +155,7 @@ def _characteristic(content: Any, path: str) -> Characteristic:
         cuts=reader.each("cuts", _number),
         groups=reader.each("groups", lambda group, at: _each(group, at, _text)),
         bins=reader.each("bins", _bin),
+        specials=reader.each("specials", _number) if "specials" in reader else (),
     )
 
 

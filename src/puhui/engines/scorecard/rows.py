@@ -27,7 +27,7 @@ class Reason:
     """Why points were lost on one feature, and what would bring them back.
 
     `code` is stable: `name.low`, `name.high`, `name.missing`, `name.other` (a category),
-    `name.unseen` (a category that training did not meet). `lost` counts against the best bin;
+    `name.unseen` (a category that training did not meet), `name.special` (a code, no amount). `lost` counts against the best bin;
     `best` is that bin. `next` is the nearest better bin on the way there, which brings `gain`.
     """
 
@@ -70,7 +70,7 @@ def compile_row(model: Model, *, reasons: int = 4) -> Callable[[Mapping[str, Any
 
     >>> answer = compile_row(model)({"monthly_sales": 120000.0, "void_rate": None})  # doctest: +SKIP
     """
-    numeric, categorical = _plan(model)
+    numeric, categorical, coded = _plan(model)
     base, offset, factor = model.base, model.scaling.offset, model.scaling.factor
     low, high = model.scaling.low, model.scaling.high
     cutoffs = [grade.pd_below for grade in model.grades[:-1]]
@@ -92,6 +92,15 @@ def compile_row(model: Model, *, reasons: int = 4) -> Callable[[Mapping[str, Any
                     lost.append(loss)
             for name, table, unseen in categorical:
                 points, loss = table.get(row[name], unseen)
+                raw += points
+                if loss is not None:
+                    lost.append(loss)
+            for codes, (name, cuts, entries, missing) in coded:
+                value = row[name]
+                if value is None or value != value:  # noqa: PLR0124 -- only NaN differs from itself
+                    points, loss = missing
+                else:
+                    points, loss = codes.get(value) or entries[find(cuts, value)]
                 raw += points
                 if loss is not None:
                     lost.append(loss)
@@ -122,6 +131,8 @@ def _place(entry: Characteristic, value: Any) -> int:
     last = len(entry.bins) - 1
     if value is None or value != value:  # noqa: PLR0124 -- only NaN differs from itself
         return last
+    if value in entry.specials:
+        return entry.ways + entry.specials.index(value)
     if entry.kind == "numeric":
         return bisect_right(entry.cuts, value)
     return next((place for place, group in enumerate(entry.groups) if value in group), -1)
@@ -131,20 +142,31 @@ _Numeric = tuple[str, list[float], tuple[_Entry, ...], _Entry]
 _Categorical = tuple[str, dict[str | None, _Entry], _Entry]
 
 
-def _plan(model: Model) -> tuple[tuple[_Numeric, ...], tuple[_Categorical, ...]]:
+_Coded = tuple[dict[float, _Entry], _Numeric]
+
+
+def _plan(
+    model: Model,
+) -> tuple[tuple[_Numeric, ...], tuple[_Categorical, ...], tuple[_Coded, ...]]:
     numeric: list[_Numeric] = []
+    coded: list[_Coded] = []
     categorical: list[_Categorical] = []
     for position, entry in enumerate(model.characteristics):
         entries = tuple(_entry(entry, place, position) for place in range(len(entry.bins)))
         if entry.kind == "numeric":
-            numeric.append((entry.name, list(entry.cuts), entries[:-1], entries[-1]))
+            plain = (entry.name, list(entry.cuts), entries[: entry.ways], entries[-1])
+            if entry.specials:
+                apart = entries[entry.ways : -1]
+                coded.append((dict(zip(entry.specials, apart, strict=True)), plain))
+            else:
+                numeric.append(plain)
             continue
         table: dict[str | None, _Entry] = {
             member: entries[place] for place, group in enumerate(entry.groups) for member in group
         }
         table[None] = entries[-1]
         categorical.append((entry.name, table, _entry(entry, -1, position)))
-    return tuple(numeric), tuple(categorical)
+    return tuple(numeric), tuple(categorical), tuple(coded)
 
 
 def _entry(entry: Characteristic, place: int, position: int) -> _Entry:
@@ -156,7 +178,7 @@ def _entry(entry: Characteristic, place: int, position: int) -> _Entry:
 def reason_of(entry: Characteristic, place: int) -> Reason | None:
     """The reason that bin `place` (-1: unseen) gives, or None where no bin has more points."""
     points = 0.0 if place < 0 else entry.bins[place].points
-    reachable = range(len(entry.bins) - 1)
+    reachable = range(entry.ways)
     if not reachable:
         return None
     best = max(reachable, key=lambda bin_: (entry.bins[bin_].points, -abs(bin_ - place)))
@@ -164,7 +186,7 @@ def reason_of(entry: Characteristic, place: int) -> Reason | None:
     if lost <= _NOTHING:
         return None
     better = [bin_ for bin_ in reachable if entry.bins[bin_].points > points + _NOTHING]
-    known = 0 <= place < len(entry.bins) - 1
+    known = 0 <= place < entry.ways
     # From a known bin the nearest; from nowhere the least demanding.
     onward = (
         min(better, key=lambda bin_: (abs(bin_ - place), bin_))
@@ -186,6 +208,8 @@ def _side(entry: Characteristic, place: int, best: int) -> str:
         return "unseen"
     if place == len(entry.bins) - 1:
         return "missing"
+    if place >= entry.ways:
+        return "special"
     if entry.kind == "categorical":
         return "other"
     return "low" if place < best else "high"

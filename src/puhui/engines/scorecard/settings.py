@@ -29,7 +29,8 @@ def _scaling() -> Scaling:
 class Settings:
     """How to train; the defaults suit some tens to some hundred thousands of rows.
 
-    `directions` declares which way a feature must go (others find theirs). Two families of shapes
+    `directions` declares which way a feature must go (others find theirs), `specials` which of its
+    values are codes and no amounts. Two families of shapes
     compete on inner folds: the features of highest information all at once under a strong ridge
     (`shrunken_features`, None is all of them, x `shrunken_ridges`), which serves few defaults,
     and forward steps of one to `most_features` (x `ridges`), which serves many: a step is taken
@@ -39,6 +40,7 @@ class Settings:
 
     binning: BinningRules = field(default_factory=BinningRules)
     directions: Mapping[str, Direction] = field(default_factory=dict)
+    specials: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     information_floor: float = 0.02
     correlation_ceiling: float = 0.9
     shrunken_features: tuple[int | None, ...] = (None, 10)

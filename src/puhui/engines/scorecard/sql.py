@@ -46,7 +46,11 @@ def _points(entry: Characteristic) -> str:
     else:
         # NaN is equal to itself and above every number in both databases.
         missing += f" OR {column} = CAST('NaN' AS DOUBLE PRECISION)"
+        codes = zip(entry.specials, entry.bins[entry.ways :], strict=False)
         branches = [
+            f"WHEN {column} = {_number(code)} THEN {_number(kept.points)}" for code, kept in codes
+        ]
+        branches += [
             f"WHEN {column} < {_number(cut)} THEN {_number(kept.points)}"
             for cut, kept in zip(entry.cuts, entry.bins, strict=False)
         ]

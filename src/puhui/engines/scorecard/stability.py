@@ -32,6 +32,8 @@ def places(entry: Characteristic, frame: pl.DataFrame) -> npt.NDArray[np.intp]:
     last = len(entry.bins) - 1
     if entry.kind == "numeric":
         found = np.searchsorted(np.asarray(entry.cuts), column.numbers, side="right")
+        for place, code in enumerate(entry.specials):
+            found[column.numbers == code] = entry.ways + place
         return np.where(np.isnan(column.numbers), last, found)
     known = {member: place for place, group in enumerate(entry.groups) for member in group}
     told = [last if text is None else known.get(text, last + 1) for text in column.texts]

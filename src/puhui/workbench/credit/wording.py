@@ -23,6 +23,7 @@ _SIDES = {
     "low": ("low", "偏低"),
     "high": ("high", "偏高"),
     "missing": ("not known", "缺失"),
+    "special": ("a code and no amount", "为特殊代码而非数值"),
     "other": ("less favourable than other values", "取值不利"),
     "unseen": ("a value that training did not meet", "取值未见于训练数据"),
 }

@@ -18,6 +18,7 @@ _SIDES = {
     "low": ("low", "偏低"),
     "high": ("high", "偏高"),
     "missing": ("not known", "缺失"),
+    "special": ("a code and no amount", "为特殊代码而非数值"),
     "other": ("less favourable than other values", "取值不利"),
     "unseen": ("a value that training did not meet", "取值未见于训练数据"),
 }
@@ -83,4 +84,4 @@ def _places(entry: Characteristic) -> Sequence[Mapping[str, object]]:
         told: list[Mapping[str, object]] = [{"members": list(group)} for group in entry.groups]
     else:
         told = [{"low": low, "high": high} for low, high in pairwise([None, *entry.cuts, None])]
-    return [*told, {"missing": True}]
+    return [*told, *({"special": code} for code in entry.specials), {"missing": True}]

@@ -19,6 +19,7 @@ from puhui.workbench.modelling.leaks import Finding, find
 from puhui.workbench.modelling.preparing import Prepared, Terms, prepare
 from puhui.workbench.modelling.reading import Table
 from puhui.workbench.modelling.recipes import Mean, Recipe, Scorecard, Scorer
+from puhui.workbench.modelling.specials import special_codes
 from puhui.workbench.modelling.suspects import Trial
 from puhui.workbench.modelling.validating import Pair, Validated, area_together, validate
 
@@ -90,9 +91,10 @@ def learn(
     `scorecard.too_few`, `scorecard.nothing_to_learn`, `model.too_little_time` where there is too
     little to learn from, and those of `prepare`.
     """
-    scorecard = Scorecard(Settings(binning=BINNING, directions=dict(terms.directions)))
+    prepared = prepare(table, terms)
+    scorecard = scorecard_for(prepared, terms)
     recipe = _recipe(kind, scorecard, terms)
-    learning = learning_of(prepare(table, terms), terms, scorecard, tell)
+    learning = learning_of(prepared, terms, scorecard, tell)
     usual = 1 if kind == "best" else usual_repeats(len(learning.bad))
     often = repeats if repeats is not None else usual
     pairs = learning.pairs(repeats=often)
@@ -109,6 +111,14 @@ def learn(
     if isinstance(fitted, Mean):
         raise BadInput("scorecard.nothing_to_learn", field="data", features=learning.frame.width, rule="a column that tells something")  # fmt: skip
     return Result(terms, learning, often, held, cast("Scorer", fitted), choice)
+
+
+def scorecard_for(prepared: Prepared, terms: Terms) -> Scorecard:
+    """The recipe of a scorecard for these columns: declared directions, codes apart from amounts."""
+    numeric = [column for column in prepared.frame.get_columns() if column.dtype == pl.Float64]
+    codes = {column.name: special_codes(column) for column in numeric}
+    apart = {name: found for name, found in codes.items() if found}
+    return Scorecard(Settings(binning=BINNING, directions=dict(terms.directions), specials=apart))
 
 
 def _recipe(kind: Kind, scorecard: Scorecard, terms: Terms) -> Recipe:

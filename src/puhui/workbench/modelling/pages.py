@@ -100,6 +100,8 @@ def _points(features: Sequence[Mapping[str, Any]]) -> list[str]:
 def _where(entry: Mapping[str, Any]) -> str:
     if "missing" in entry:
         return "missing"
+    if "special" in entry:
+        return f"code {entry['special']:g}"
     if "members" in entry:
         shown = ", ".join(entry["members"][:6])
         return f"{shown} … ({len(entry['members'])})" if len(entry["members"]) > 6 else shown
