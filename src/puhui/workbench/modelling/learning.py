@@ -1,8 +1,8 @@
 """Training on any table: prepare, find leaks, validate, fit; and what each step had to say."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal, cast
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,10 @@ FOLDS = 5
 #: Tables bring towns and banks by the thousand; what comes too rarely to count is one category.
 #: Columns come in any unit, and none may change a score.
 BINNING = BinningRules(rare_rows=20, rare_share=0.005, decimal_cuts=False)
+#: With so many rows of the rarer outcome all features at once, barely shrunken, are no worse than
+#: any choice among them, and inner folds serve the calibration alone.
+_MANY_ROWS = 10_000
+_MANY: Mapping[str, Any] = {"shrunken_features": (None,), "shrunken_ridges": (3.0,), "ridges": (), "inner_folds": 2}  # fmt: skip
 #: An identifier that comes again names somebody; fewer somebodies than this make no folds.
 _FEWEST_GROUPS = 20
 
@@ -118,7 +122,9 @@ def scorecard_for(prepared: Prepared, terms: Terms) -> Scorecard:
     numeric = [column for column in prepared.frame.get_columns() if column.dtype == pl.Float64]
     codes = {column.name: special_codes(column) for column in numeric}
     apart = {name: found for name, found in codes.items() if found}
-    return Scorecard(Settings(binning=BINNING, directions=dict(terms.directions), specials=apart))
+    settings = Settings(binning=BINNING, directions=dict(terms.directions), specials=apart)
+    rarer = int(min(prepared.bad.sum(), (~prepared.bad).sum()))
+    return Scorecard(replace(settings, **_MANY) if rarer >= _MANY_ROWS else settings)
 
 
 def _recipe(kind: Kind, scorecard: Scorecard, terms: Terms) -> Recipe:

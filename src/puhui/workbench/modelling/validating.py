@@ -67,16 +67,27 @@ def area_together(frame: pl.DataFrame, bad: Flags, recipe: Recipe, pairs: Sequen
 def _worked(
     recipe: Recipe, frame: pl.DataFrame, bad: Flags, pairs: Sequence[Pair], *, alone: bool
 ) -> Iterator[Floats]:
-    jobs = ((recipe, frame[fit], bad[fit], frame[test]) for fit, test in pairs)
     workers = min(os.cpu_count() or 1, 4, len(pairs))
     if alone or frame.height * frame.width * len(pairs) < _WORTH_A_PROCESS or workers < 2:
-        yield from map(_tested, jobs)
+        yield from (_tested(recipe, frame, bad, pair) for pair in pairs)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield from pool.map(_tested, jobs)
+    with ProcessPoolExecutor(workers, context, _hold, (recipe, frame, bad)) as pool:
+        yield from pool.map(_tested_here, pairs)
 
 
-def _tested(job: tuple[Recipe, pl.DataFrame, Flags, pl.DataFrame]) -> Floats:
-    recipe, frame, bad, test = job
-    return recipe.fit(frame, bad).risk(test)
+def _tested(recipe: Recipe, frame: pl.DataFrame, bad: Flags, pair: Pair) -> Floats:
+    fit, test = pair
+    return recipe.fit(frame[fit], bad[fit]).risk(frame[test])
+
+
+#: What a worker process was given once, instead of with every fold.
+_given: list[tuple[Recipe, pl.DataFrame, Flags]] = []
+
+
+def _hold(recipe: Recipe, frame: pl.DataFrame, bad: Flags) -> None:
+    _given[:] = [(recipe, frame, bad)]
+
+
+def _tested_here(pair: Pair) -> Floats:
+    return _tested(*_given[0], pair)
