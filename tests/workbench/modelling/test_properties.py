@@ -12,6 +12,7 @@ from puhui.engines.scorecard.batch import score_frame
 from puhui.engines.scorecard.portable import from_json, to_json
 from puhui.engines.scorecard.rows import compile_row
 from puhui.engines.scorecard.sql import score_sql
+from puhui.workbench.modelling.keys import group_keys
 from puhui.workbench.modelling.learning import learn
 from puhui.workbench.modelling.preparing import Terms
 from puhui.workbench.modelling.reading import read
@@ -95,3 +96,10 @@ def test_row_batch_sql_and_the_stored_model_are_one_number(plain, rows):
     assert [each.grade for each in single] == [each[2] for each in told] == batch["grade"].to_list()
     through = model.scaling.offset - model.scaling.factor * (np.log(pd) - np.log1p(-pd))
     assert np.abs(through - raw).max() < 1e-9
+
+
+def test_copies_share_a_fold_and_rows_of_which_nothing_is_known_do_not():
+    frame = pl.DataFrame({"a": [1.0, 1.0, 2.0, None, None, None], "b": ["x", "x", "x", None, None, None]})  # fmt: skip
+    keys = group_keys(frame, np.array([True, False, True, True, False, False]))
+    assert keys[0] == keys[1]
+    assert len(set(keys.tolist())) == 5

@@ -9,7 +9,7 @@ import polars as pl
 
 from puhui.workbench.credit.validating import rounded
 from puhui.workbench.modelling.dealing import crossed
-from puhui.workbench.modelling.keys import row_keys
+from puhui.workbench.modelling.keys import group_keys
 from puhui.workbench.modelling.recipes import Fitted, Recipe
 from puhui.workbench.modelling.validating import Validated, validate
 
@@ -26,7 +26,7 @@ class Best:
 
     def fit(self, frame: pl.DataFrame, bad: Flags) -> Fitted:
         """The chosen kind, fitted on all rows; the choice is made on folds of these rows only."""
-        pairs = list(crossed(groups=row_keys(frame), bad=bad, folds=INNER_FOLDS, repeats=1))
+        pairs = list(crossed(groups=group_keys(frame, bad), bad=bad, folds=INNER_FOLDS, repeats=1))
         told = {name: validate(recipe=recipe, frame=frame, bad=bad, pairs=pairs, alone=True) for name, recipe in self.named().items()}  # fmt: skip
         return self.named()[chosen(told)].fit(frame, bad)
 

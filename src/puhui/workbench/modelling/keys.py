@@ -24,6 +24,18 @@ def row_keys(frame: pl.DataFrame) -> Keys:
     return scattered(keys)
 
 
+def group_keys(frame: pl.DataFrame, bad: npt.NDArray[np.bool_]) -> Keys:
+    """One key per row for folds: copies share one, and a row of which nothing is known has its own.
+
+    Rows without any value are alike because nobody told of them, not because they are copies.
+    """
+    keys = row_keys(frame)
+    blank = np.flatnonzero(frame.select(pl.all_horizontal(pl.all().is_null())).to_series().to_numpy())  # fmt: skip
+    blank = blank[np.argsort(bad[blank], kind="stable")]
+    keys[blank] = scattered(keys[blank] + np.arange(1, len(blank) + 1, dtype=np.uint64))
+    return keys
+
+
 def scattered(keys: Keys) -> Keys:
     """Keys whose bits look like chance (the finaliser of SplitMix64, Steele et al. 2014)."""
     mixed = keys + _ODD

@@ -13,7 +13,7 @@ from puhui.engines.scorecard.fitting import Settings
 from puhui.kernel.refusals import BadInput
 from puhui.workbench.modelling.choosing import Best, chosen, compared
 from puhui.workbench.modelling.dealing import crossed, dealt, forward
-from puhui.workbench.modelling.keys import Keys, row_keys, value_keys
+from puhui.workbench.modelling.keys import Keys, group_keys, row_keys, value_keys
 from puhui.workbench.modelling.late import boosting
 from puhui.workbench.modelling.leaks import Finding, find
 from puhui.workbench.modelling.preparing import Prepared, Terms, prepare
@@ -143,7 +143,7 @@ def learning_of(prepared: Prepared, terms: Terms, recipe: Recipe, tell: Tell) ->
     """Find what must be left out, and put rows and columns in the order of their content."""
     if not any(column.n_unique() > 1 for column in prepared.frame.get_columns()):
         raise BadInput("scorecard.nothing_to_learn", field="data", features=0, rule="a column with two values")  # fmt: skip
-    keys = row_keys(prepared.frame.select(pl.exclude(pl.Date)))
+    keys = group_keys(prepared.frame.select(pl.exclude(pl.Date)), prepared.bad)
     fold = dealt(groups=keys, bad=prepared.bad, folds=FOLDS, repeat=0)
     pairs = [(np.flatnonzero(fold != each), np.flatnonzero(fold == each)) for each in range(FOLDS)]
     finding = find(
@@ -163,7 +163,7 @@ def _ordered(prepared: Prepared, terms: Terms, finding: Finding) -> Learning:
     keys = row_keys(frame)
     order = np.lexsort((prepared.bad, keys))
     grouped_by, ids = _somebody(prepared, terms, finding)
-    groups = keys if ids is None else value_keys(ids)
+    groups = group_keys(frame, prepared.bad) if ids is None else value_keys(ids)
     moments = prepared.moments
     return Learning(
         prepared=prepared,
@@ -174,7 +174,7 @@ def _ordered(prepared: Prepared, terms: Terms, finding: Finding) -> Learning:
         groups=groups[order],
         grouped_by=grouped_by,
         moments=None if moments is None else moments[order],
-        copies=len(keys) - len(np.unique(keys)),
+        copies=len(groups) - len(np.unique(groups)) if ids is None else 0,
     )
 
 
