@@ -32,7 +32,8 @@ def group_keys(frame: pl.DataFrame, bad: npt.NDArray[np.bool_]) -> Keys:
     keys = row_keys(frame)
     blank = np.flatnonzero(frame.select(pl.all_horizontal(pl.all().is_null())).to_series().to_numpy())  # fmt: skip
     blank = blank[np.argsort(bad[blank], kind="stable")]
-    keys[blank] = scattered(keys[blank] + np.arange(1, len(blank) + 1, dtype=np.uint64))
+    places = np.arange(1, len(blank) + 1).astype(np.uint64)
+    keys[blank] = scattered(keys[blank] ^ scattered(places))
     return keys
 
 
