@@ -219,6 +219,7 @@ def test_a_bar_moves_on_a_terminal(trained, tmp_path):
     assert b"%" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["boosting", pytest.param("best", marks=pytest.mark.slow)])
 def test_a_challenger_is_trained_kept_and_served(kind, trained, tmp_path):
     pytest.importorskip("lightgbm", reason="LightGBM is not installed")

@@ -164,7 +164,7 @@ def assert_whole(books):
 
 
 @pytest.mark.django_db
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(steps=business)
 def test_random_business_ends_where_the_model_does(steps):
     with transaction.atomic():

@@ -23,7 +23,7 @@ from puhui.engines.features.definitions import FEATURES
 from puhui.engines.features.querying import version
 
 _SHARED = settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -81,7 +81,7 @@ def test_what_few_invoices_say():
     assert told["sales_variation"] == pytest.approx(0.5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(INVOICES, min_size=1, max_size=30))
 def test_size_blind_features_do_not_see_a_factor_of_ten(rows):
     before, after = in_duckdb(rows), in_duckdb(times(rows, 10))

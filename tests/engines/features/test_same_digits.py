@@ -36,7 +36,7 @@ def cut(invoices, day=AS_OF):
     return [row for row in invoices if row[3] <= day]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(invoices_of, st.randoms())
 def test_the_order_of_invoices_is_nothing(invoices, chance):
     shuffled = [*invoices]
@@ -44,7 +44,7 @@ def test_the_order_of_invoices_is_nothing(invoices, chance):
     assert in_duckdb(shuffled, AS_OF) == in_duckdb(invoices, AS_OF)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(invoices_of)
 def test_what_comes_in_later_months_is_not_known(invoices):
     """Roll-ups of whole months: exact where `as_of` is the last day of its month."""

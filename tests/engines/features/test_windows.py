@@ -39,6 +39,7 @@ def trade_and_a_begun_month(draw):
     return known, begun, day
 
 
+@pytest.mark.slow
 @_SHARED
 @given(trade_and_a_begun_month())
 def test_invoices_of_a_begun_month_change_no_window(db, told):
