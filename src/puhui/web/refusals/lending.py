@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 TEXTS: Mapping[str, str | Promise] = {
     "accounts.no_phone": _("Confirm your phone first, under your settings: the code goes there."),
     "amortization.bad_terms": _("These terms make no loan: %(field)s must be %(rule)s."),
-    "amortization.too_small": _("The amount is too small for so many instalments."),
     "credit.hold_reason": _("Say why, in 5 to 300 characters."),
     "credit.no_such_hold": _("There is no such hold, or it was lifted already."),
     "loans.above_mandate": _("This is above your authority of %(most)s yuan."),
