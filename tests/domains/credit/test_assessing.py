@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.domains.credit.conftest import CODES, give_consent, hand_in, invoices, steady
 from tests.domains.evidence.proving import prove
 
@@ -78,6 +79,25 @@ def test_old_invoices_give_a_score_as_of_their_last_day(enterprise, adopted, now
     for each in made:
         assert (each.terms.limit.minor, each.terms.annual_rate) == (0, None)
         assert each.terms.reason == "evidence_stale", "nothing is lent on what is that old"
+        assert assessments.replay(actor=actor, assessment_id=each.id, now=now).is_same
+
+
+@pytest.mark.usefixtures("adopted")
+def test_old_invoices_are_worked_out_once_and_anew_when_others_come(enterprise, now):
+    actor, party = enterprise()
+    hand_in(actor, party, now, until=date(2020, 2, 21))
+    first = assessments.assess(actor=actor, party_id=party, now=now)
+    asked = {"actor": actor, "party_id": party, "now": now}
+    earlier = assessments.assess(**asked, as_of_date=date(2019, 9, 30))
+    with CaptureQueriesContext(connection) as taken:
+        second = assessments.assess(**asked)
+    assert not [each["sql"] for each in taken if "evidence_" in each["sql"]], "it was read before"
+    assert [each.digest for each in second] == [each.digest for each in first]
+    assert {each.moment.as_of_date for each in earlier} == {date(2019, 9, 30)}
+    hand_in(actor, party, now, until=date(2020, 2, 20), months=9, start=900, yuan=900_000.0)
+    third = assessments.assess(**asked)
+    assert [each.raw for each in third] != [each.raw for each in first]
+    for each in (*first, *second, *third):
         assert assessments.replay(actor=actor, assessment_id=each.id, now=now).is_same
 
 

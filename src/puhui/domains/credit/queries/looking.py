@@ -8,7 +8,7 @@ from uuid import UUID
 
 from puhui.domains.credit import keeping
 from puhui.domains.credit.models import Freshness
-from puhui.domains.credit.moments import key_of
+from puhui.domains.credit.moments import key_of, usual_day
 from puhui.domains.evidence.contracts import Brought
 from puhui.domains.evidence.queries import imports
 from puhui.domains.parties.queries import identity
@@ -28,16 +28,18 @@ class Look:
     kept: Freshness | None
     scorecards: tuple[UUID, ...]
 
-    def read_on(self, day: date) -> Freshness | None:
-        """The roll-ups, where they hold all that came in and were read as of `day` before.
+    def read_before(self, today: date) -> Freshness | None:
+        """The roll-ups, where they hold all that came in and were read as of the usual day before.
 
-        What was read once of the same roll-ups for the same day stays as it is, so nobody has to
+        What was read once of the same imports for the same day stays as it is, so nobody has to
         be kept from it meanwhile.
         """
         kept = self.kept
         if kept is None or kept.reading is None or tuple(kept.imports) != self.brought.imports:
             return None
-        return kept if kept.reading["key"] == key_of(day) else None
+        if kept.last_date is None:
+            return None
+        return kept if kept.reading["key"] == key_of(usual_day(kept.last_date, today)) else None
 
 
 def asking(*, actor: Actor, party_id: PartyId, at: datetime) -> Question[Look]:

@@ -47,7 +47,9 @@ def assess(
     policies.check_shown(
         actor, party_id, is_proven=look.is_proven, by_others=look.brought.by_others
     )
-    kept = look.read_on(business_date(now)) or made_fresh([party_id], now)[0][party_id]
+    is_usual = as_of_date is None and known_at is None
+    kept = look.read_before(business_date(now)) if is_usual else None
+    kept = kept or made_fresh([party_id], now)[0][party_id]
 
     scorecards = [row for row in keeping.rows_of(look.scorecards) if row.kind in kinds]
     at = moments.cut(kept, as_of_date=as_of_date, known_at=known_at, now=now)
