@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ def run(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
     For constant texts that every request runs: values travel beside the text, which Django's own
     cursors write into it. Errors are those of `django.db`.
     """
+    # Looked up once: the proxy of Django looks this thread's connection up at every attribute.
+    connection = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
     wrapped = cast("psycopg.Connection[Any]", connection.connection)
     with connection.wrap_database_errors, psycopg.Cursor(wrapped) as cursor:

@@ -5,7 +5,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 from puhui.foundation.database.questions import run, spelled
 
@@ -23,18 +23,19 @@ def operation[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def called(*args: P.args, **kwargs: P.kwargs) -> R:
+        connection: Any = connections[DEFAULT_DB_ALIAS]
         if getattr(connection, "puhui_operation", None) is not None:
             raise WrongBeatError(f"{function.__qualname__} is an operation: it does not nest")
-        connection.puhui_operation = function.__qualname__  # type: ignore[attr-defined]
+        connection.puhui_operation = function.__qualname__
         try:
             with transaction.atomic(durable=True):
-                connection.puhui_rows = {}  # type: ignore[attr-defined]
+                connection.puhui_rows = {}
                 answer = function(*args, **kwargs)
-                _write(connection.puhui_rows)  # type: ignore[attr-defined]
+                _write(connection.puhui_rows)
                 return answer
         finally:
-            connection.puhui_operation = None  # type: ignore[attr-defined]
-            connection.puhui_rows = None  # type: ignore[attr-defined]
+            connection.puhui_operation = None
+            connection.puhui_rows = None
 
     _mark(called, "operation")
     return called
@@ -45,7 +46,7 @@ def step[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def called(*args: P.args, **kwargs: P.kwargs) -> R:
-        if not connection.in_atomic_block:
+        if not connections[DEFAULT_DB_ALIAS].in_atomic_block:
             raise WrongBeatError(f"{function.__qualname__} is a step: it needs an open operation")
         return function(*args, **kwargs)
 
@@ -76,7 +77,7 @@ def leave_row(insert: str, row: dict[str, Any]) -> None:
     by nobody before it commits, so one statement for all of it is as good as one for each; whoever
     reads back what they wrote saves it instead. A step in any other transaction writes at once.
     """
-    waiting = getattr(connection, "puhui_rows", None)
+    waiting = getattr(connections[DEFAULT_DB_ALIAS], "puhui_rows", None)
     if waiting is None:
         _write({insert: [row]})
     else:
