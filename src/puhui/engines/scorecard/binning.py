@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from puhui.engines.scorecard.cutting import Block, merge_blocks, prebins
+from puhui.engines.scorecard.texts import Texts
 from puhui.kernel.refusals import BadInput
 
 Floats = npt.NDArray[np.float64]
@@ -70,23 +71,27 @@ class Binned:
     information: float
     specials: tuple[float, ...] = ()
 
-    def weigh(self, values: Floats | Sequence[str | None]) -> Floats:
+    def weigh(self, values: Floats | Sequence[str | None] | Texts) -> Floats:
         """The weight of evidence of each value: float64, one per row, never missing."""
         if self.kind == "numeric":
             return np.asarray(self.weights)[self._places(np.asarray(values, dtype=np.float64))]
         known = {member: place for place, group in enumerate(self.groups) for member in group}
         table = (*self.weights, 0.0)
         last = len(self.groups)
-        return np.array(
-            [table[last if value is None else known.get(value, last + 1)] for value in values],
-            dtype=np.float64,
-        )
+        texts = Texts.of(cast("Sequence[str | None] | Texts", values))
+        each = [table[known.get(name, last + 1)] for name in texts.names]
+        return texts.look_up(each, missing=table[last])
 
-    def _places(self, values: Floats) -> npt.NDArray[np.intp]:
-        places = np.searchsorted(np.asarray(self.cuts, dtype=np.float64), values, side="right")
+    def _places(self, values: Floats) -> npt.NDArray[np.unsignedinteger]:
+        """The bin of each value. To compare with every cut beats bisection while cuts are few."""
+        last = len(self.cuts) + 1 + len(self.specials)
+        places = np.zeros(len(values), dtype=np.min_scalar_type(last))
+        for cut in self.cuts:
+            places += values >= cut
         for place, code in enumerate(self.specials):
             places[values == code] = len(self.cuts) + 1 + place
-        return np.where(np.isnan(values), len(self.cuts) + 1 + len(self.specials), places)
+        places[np.isnan(values)] = last
+        return places
 
 
 def weigh_counts(
@@ -180,17 +185,15 @@ def _weigh(
 
 
 def bin_categorical(
-    *, name: str, values: Sequence[str | None], bad: Flags, rules: BinningRules
+    *, name: str, values: Sequence[str | None] | Texts, bad: Flags, rules: BinningRules
 ) -> Binned:
     """Groups of categories with similar default rates; rare ones fall in with their likes.
 
     Categories are ordered by smoothed default rate, then merged like the bins of a number. A
     category that is not met here weighs nothing later.
     """
-    totals: dict[str, list[int]] = {}
-    for value, defaulted in zip(values, bad.tolist(), strict=True):
-        if value is not None:
-            totals.setdefault(value, [0, 0])[defaulted] += 1
+    texts = Texts.of(values)
+    totals = texts.totals(bad)
     mean = float(bad.mean())
     ordered = sorted(
         totals,
@@ -199,11 +202,10 @@ def bin_categorical(
             value,
         ),
     )
-    ordered, singles = _with_rare_as_one(ordered, totals, rules, rows=len(values))
+    ordered, singles = _with_rare_as_one(ordered, totals, rules, rows=len(texts))
     blocks = _merge(singles, bad, rules, falling=False)
     stops = np.cumsum([0, *(block.width for block in blocks)]).tolist()
-    absent = np.array([value is None for value in values], dtype=bool)
-    goods, bads, weights, information = _weigh(blocks, [bad[absent]], rules)
+    goods, bads, weights, information = _weigh(blocks, [bad[texts.codes < 0]], rules)
     return Binned(
         name=name,
         kind="categorical",
@@ -218,7 +220,7 @@ def bin_categorical(
 
 
 def _with_rare_as_one(
-    ordered: list[str], totals: Mapping[str, list[int]], rules: BinningRules, *, rows: int
+    ordered: list[str], totals: Mapping[str, tuple[int, int]], rules: BinningRules, *, rows: int
 ) -> tuple[list[str], list[Block]]:
     """Categories by rate, and a block for each; the rare ones stand together at their own rate."""
     least = max(rules.rare_rows, rules.rare_share * rows)

@@ -60,9 +60,8 @@ class Input:
         """The column as doubles."""
         if self.kind == "numeric":
             return np.clip(column.numbers, -_MOST, _MOST)
-        nothing = float("nan")
-        told = [nothing if text is None else self.categories.get(text, self.unseen) for text in column.texts]  # fmt: skip
-        return np.array(told, dtype=np.float64)
+        told = [self.categories.get(name, self.unseen) for name in column.texts.names]
+        return column.texts.look_up(told, missing=float("nan"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +121,7 @@ def _number(column: Column, bad: Flags) -> Input:
 
 def _category(column: Column, bad: Flags, terms: Boosting) -> Input:
     """Smoothed log-odds of a bad outcome for each category that comes often enough."""
-    totals: dict[str, list[int]] = {}
-    for text, outcome in zip(column.texts, bad.tolist(), strict=True):
-        if text is not None:
-            totals.setdefault(text, [0, 0])[outcome] += 1
+    totals = column.texts.totals(bad)
     mean, least = float(bad.mean()), max(terms.rare_rows, terms.rare_share * len(bad))
     odds = {
         text: _log_odds((bads + terms.smoothing * mean) / (goods + bads + terms.smoothing))

@@ -16,26 +16,28 @@ from puhui.engines.scorecard.binning import (
     bin_categorical,
     bin_numeric,
 )
+from puhui.engines.scorecard.texts import Texts
 from puhui.kernel.refusals import BadInput
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
+_NO_TEXTS = Texts.of([])
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One feature of many rows: `numbers` (NaN is missing) or `texts` (None is missing)."""
+    """One feature of many rows: `numbers` (NaN is missing) or `texts`."""
 
     name: str
     kind: Literal["numeric", "categorical"]
     numbers: Floats
-    texts: tuple[str | None, ...]
+    texts: Texts
 
     def take(self, rows: Rows) -> "Column":
         """The same feature of some of the rows."""
         if self.kind == "numeric":
-            return Column(self.name, self.kind, self.numbers[rows], ())
-        return Column(self.name, self.kind, self.numbers, tuple(self.texts[row] for row in rows))
+            return Column(self.name, self.kind, self.numbers[rows], self.texts)
+        return Column(self.name, self.kind, self.numbers, self.texts.take(rows))
 
     def cut(
         self,
@@ -69,10 +71,9 @@ def columns_of(frame: pl.DataFrame) -> tuple[Column, ...]:
         kind = series.dtype
         if kind.is_numeric() or kind in (pl.Boolean, pl.Null):
             numbers = series.cast(pl.Float64).fill_null(float("nan")).to_numpy()
-            columns.append(Column(series.name, "numeric", numbers, ()))
+            columns.append(Column(series.name, "numeric", numbers, _NO_TEXTS))
         elif kind == pl.String or isinstance(kind, pl.Categorical | pl.Enum):
-            texts = tuple(series.cast(pl.String).to_list())
-            columns.append(Column(series.name, "categorical", np.empty(0), texts))
+            columns.append(Column(series.name, "categorical", np.empty(0), Texts.of(series)))
         else:
             raise BadInput("scorecard.bad_value", field=series.name, value=str(kind))
     return tuple(columns)

@@ -1,6 +1,7 @@
 """Where to cut a number: quantile pre-bins, and the merges that make bins fewer and monotone."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -38,8 +39,7 @@ def prebins(
     is the upper neighbour itself: then another unit of measurement puts every value, met or not,
     in the bin that it had.
     """
-    order = np.argsort(values, kind="stable")
-    ranked, count = values[order], len(values)
+    ranked, count = np.sort(values), len(values)
     cuts: list[float] = []
     for step in range(1, wanted):
         place = round(step * count / wanted)
@@ -54,12 +54,16 @@ def prebins(
         below, above = float(ranked[start - 1]), float(ranked[start])
         cut = cut_between(below, above) if decimal else above
         if np.isfinite(cut) and (not cuts or cut > cuts[-1]):
-            cuts.append(cut)
+            cuts.append(cut + 0.0)  # -0.0 is 0.0, whichever of them came first
     edges = np.array(cuts, dtype=np.float64)
-    places = np.searchsorted(edges, values, side="right")
-    bads = np.bincount(places[bad], minlength=len(cuts) + 1).tolist()
-    goods = np.bincount(places[~bad], minlength=len(cuts) + 1).tolist()
-    return edges, [Block(*counts, 1) for counts in zip(goods, bads, strict=True)]
+    every, bads = _between(ranked, edges), _between(np.sort(values[bad]), edges)
+    return edges, [Block(rows - lost, lost, 1) for rows, lost in zip(every, bads, strict=True)]
+
+
+def _between(ranked: npt.NDArray[np.float64], edges: npt.NDArray[np.float64]) -> list[int]:
+    """How many of the sorted values lie below the first edge, between each two, from the last on."""
+    below = [0, *np.searchsorted(ranked, edges, side="left").tolist(), len(ranked)]
+    return [high - low for low, high in pairwise(below)]
 
 
 def cut_between(below: float, above: float) -> float:

@@ -36,5 +36,5 @@ def places(entry: Characteristic, frame: pl.DataFrame) -> npt.NDArray[np.intp]:
             found[column.numbers == code] = entry.ways + place
         return np.where(np.isnan(column.numbers), last, found)
     known = {member: place for place, group in enumerate(entry.groups) for member in group}
-    told = [last if text is None else known.get(text, last + 1) for text in column.texts]
-    return np.array(told, dtype=np.intp)
+    told = [known.get(name, last + 1) for name in column.texts.names]
+    return column.texts.look_up(told, missing=last).astype(np.intp)

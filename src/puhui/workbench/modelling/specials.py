@@ -15,18 +15,34 @@ def special_codes(column: pl.Series) -> tuple[float, ...]:
     """
     values = column.drop_nulls()
     values = values.filter(values.is_finite())
-    counts = dict(values.value_counts().iter_rows())
     often = max(_ROWS, _SHARE * len(values))
-    below = [value for value in counts if value < 0]
+    negative = values.filter(values < 0)
+    counts = {float(value): int(count) for value, count in _counted(negative)}
     found: list[float] = []
-    if 0 < len(below) <= _MOST_CODES and all(_is_code(-value) for value in below):
-        amounts = sum(count for value, count in counts.items() if value >= 0)
-        if amounts >= _AMOUNTS * len(values) and max(counts[value] for value in below) >= often:
-            found += below
-    ranked = sorted(counts)
-    if len(ranked) > 2 and _is_nines(ranked[-1]) and ranked[-1] >= 2 * ranked[-2] and counts[ranked[-1]] >= often:  # fmt: skip
-        found.append(ranked[-1])
-    return tuple(sorted(found))
+    if 0 < len(counts) <= _MOST_CODES and all(_is_code(-value) for value in counts):
+        amounts = len(values) - len(negative)
+        if amounts >= _AMOUNTS * len(values) and max(counts.values()) >= often:
+            found += counts
+    return tuple(sorted([*found, *_nines(values, often)]))
+
+
+def _counted(values: pl.Series) -> list[tuple[float, int]]:
+    """Each value and how often it comes; none where there are more of them than could be codes."""
+    if values.n_unique() > _MOST_CODES:
+        return []
+    return list(values.value_counts().iter_rows())
+
+
+def _nines(values: pl.Series, often: float) -> list[float]:
+    """The largest value where it stands apart as a code does, and two lesser ones are met."""
+    largest = values.max()
+    if not isinstance(largest, float) or not _is_nines(largest):
+        return []
+    lesser = values.filter(values < largest)
+    following = lesser.max()
+    if not isinstance(following, float) or largest < 2 * following or lesser.min() == following:
+        return []
+    return [largest] if len(values) - len(lesser) >= often else []
 
 
 def _is_code(value: float) -> bool:
