@@ -73,14 +73,22 @@ class Binned:
 
     def weigh(self, values: Floats | Sequence[str | None] | Texts) -> Floats:
         """The weight of evidence of each value: float64, one per row, never missing."""
+        weights, places = self.looked_up(values)
+        return np.asarray(weights[places], dtype=np.float64)
+
+    def looked_up(
+        self, values: Floats | Sequence[str | None] | Texts
+    ) -> tuple[Floats, npt.NDArray[np.integer]]:
+        """Weights, and where in them that of each row stands: small numbers, one per row."""
         if self.kind == "numeric":
-            return np.asarray(self.weights)[self._places(np.asarray(values, dtype=np.float64))]
+            weights = np.asarray(self.weights, dtype=np.float64)
+            return weights, self._places(np.asarray(values, dtype=np.float64))
         known = {member: place for place, group in enumerate(self.groups) for member in group}
         table = (*self.weights, 0.0)
         last = len(self.groups)
         texts = Texts.of(cast("Sequence[str | None] | Texts", values))
         each = [table[known.get(name, last + 1)] for name in texts.names]
-        return texts.look_up(each, missing=table[last])
+        return np.array([*each, table[last]], dtype=np.float64), texts.codes
 
     def _places(self, values: Floats) -> npt.NDArray[np.unsignedinteger]:
         """The bin of each value. To compare with every cut beats bisection while cuts are few."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaincinv
 
-from puhui.engines.scorecard.logistic import Floats, chance
+from puhui.engines.scorecard.likelihood import Floats, chance
 from puhui.kernel.refusals import BadInput
 
 _STEPS = 100

@@ -13,7 +13,7 @@ import polars as pl
 from puhui.engines.scorecard.boosting import Boosted, Input, matrix
 from puhui.engines.scorecard.calibration import Calibration
 from puhui.engines.scorecard.columns import columns_of
-from puhui.engines.scorecard.logistic import chance
+from puhui.engines.scorecard.likelihood import chance
 from puhui.engines.scorecard.model import Grade, Scaling, Training
 from puhui.engines.scorecard.portable import digest
 from puhui.engines.scorecard.trees import Served, to_onnx

@@ -5,25 +5,27 @@ from collections.abc import Sequence
 import numpy as np
 
 from puhui.engines.scorecard.binning import Binned, Flags
+from puhui.engines.scorecard.blocks import spread
 from puhui.engines.scorecard.calibration import calibrate
 from puhui.engines.scorecard.columns import Column, Rows, weigh_all
 from puhui.engines.scorecard.folds import stratified
-from puhui.engines.scorecard.logistic import Floats
-from puhui.engines.scorecard.selection import Step, forward, ranked, shrunken
+from puhui.engines.scorecard.likelihood import Floats
+from puhui.engines.scorecard.selection import Step, correlations, forward, ranked, shrunken
 from puhui.engines.scorecard.settings import Settings, Shape
 
 
 def cut_all(columns: Sequence[Column], bad: Flags, settings: Settings) -> list[Binned]:
     """All columns in bins made from these rows."""
-    return [
-        column.cut(
+
+    def cut(column: Column) -> Binned:
+        return column.cut(
             bad=bad,
             rules=settings.binning,
             direction=settings.directions.get(column.name),
             specials=settings.specials.get(column.name, ()),
         )
-        for column in columns
-    ]
+
+    return spread(cut, columns, values=len(columns) * len(bad))
 
 
 def choose(columns: Sequence[Column], bad: Flags, settings: Settings) -> tuple[Shape, Floats]:
@@ -41,6 +43,8 @@ def choose(columns: Sequence[Column], bad: Flags, settings: Settings) -> tuple[S
     for number, (fit_rows, test_rows) in enumerate(pairs):
         repeat = number // settings.inner_folds
         told[:, repeat, test_rows] = _held_out(columns, bad, fit_rows, test_rows, settings, shapes)
+    if len(shapes) == 1:
+        return shapes[0], told[0]
     losses = np.array([_row_losses(log_odds, bad, settings.shrinkage) for log_odds in told])
     beyond = losses - losses[losses.mean(axis=1).argmin()]
     error = beyond.std(axis=1) / np.sqrt(len(bad))
@@ -58,8 +62,9 @@ def steps_of(
     """The line of each shape through these rows; a shape that finds no feature has none."""
     good = (~bad).astype(np.float64)
     information = [usable(entry, settings) for entry in binned]
+    correlation = correlations(weights)
     order = ranked(
-        weights=weights,
+        correlation=correlation,
         information=information,
         information_floor=settings.information_floor,
         correlation_ceiling=settings.correlation_ceiling,
@@ -73,6 +78,7 @@ def steps_of(
             information=information,
             ridge=ridge,
             most=max(shape.features or len(binned) for shape in wanted),
+            correlation=correlation,
             information_floor=settings.information_floor,
             correlation_ceiling=settings.correlation_ceiling,
         )

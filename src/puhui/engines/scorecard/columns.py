@@ -16,6 +16,7 @@ from puhui.engines.scorecard.binning import (
     bin_categorical,
     bin_numeric,
 )
+from puhui.engines.scorecard.blocks import blocks, spread
 from puhui.engines.scorecard.texts import Texts
 from puhui.kernel.refusals import BadInput
 
@@ -59,9 +60,9 @@ class Column:
             specials=specials,
         )
 
-    def weigh(self, binned: Binned) -> Floats:
-        """The weight of evidence of every row, in bins that other rows may have made."""
-        return binned.weigh(self.numbers if self.kind == "numeric" else self.texts)
+    def looked_up(self, binned: Binned) -> tuple[Floats, npt.NDArray[np.integer]]:
+        """Weights, and which of them each row has, in bins that other rows may have made."""
+        return binned.looked_up(self.numbers if self.kind == "numeric" else self.texts)
 
 
 def columns_of(frame: pl.DataFrame) -> tuple[Column, ...]:
@@ -81,5 +82,14 @@ def columns_of(frame: pl.DataFrame) -> tuple[Column, ...]:
 
 def weigh_all(columns: Sequence[Column], binned: Sequence[Binned]) -> Floats:
     """Weights of evidence of all columns: rows x features."""
-    told = [column.weigh(bins) for column, bins in zip(columns, binned, strict=True)]
-    return np.column_stack(told)
+    values = len(columns) * max(len(columns[0].numbers), len(columns[0].texts))
+    pairs = zip(columns, binned, strict=True)
+    found = spread(lambda pair: pair[0].looked_up(pair[1]), pairs, values=values)
+    told = np.empty((len(found[0][1]), len(columns)))
+
+    def fill(part: slice) -> None:
+        for place, (weights, places) in enumerate(found):
+            told[part, place] = weights[places[part]]
+
+    spread(fill, blocks(len(told)), values=values)
+    return told

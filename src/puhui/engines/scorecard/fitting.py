@@ -10,7 +10,7 @@ from puhui.engines.scorecard.binning import Binned, Flags
 from puhui.engines.scorecard.calibration import Calibration, calibrate
 from puhui.engines.scorecard.choosing import choose, cut_all, steps_of
 from puhui.engines.scorecard.columns import columns_of, weigh_all
-from puhui.engines.scorecard.logistic import Floats
+from puhui.engines.scorecard.likelihood import Floats
 from puhui.engines.scorecard.model import Bin, Characteristic, Model, Scaling, Training, check
 from puhui.engines.scorecard.selection import Step
 from puhui.engines.scorecard.settings import Settings as Settings

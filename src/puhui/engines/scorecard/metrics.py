@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 from scipy.stats import rankdata
 
-from puhui.engines.scorecard.logistic import Floats, chance
+from puhui.engines.scorecard.likelihood import Floats, chance
 from puhui.kernel.refusals import BadInput
 
 Flags = npt.NDArray[np.bool_]

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from puhui.engines.scorecard.logistic import Floats, Line, across, chance, fit_line
+from puhui.engines.scorecard.blocks import blocks, summed
+from puhui.engines.scorecard.likelihood import across, chance
+from puhui.engines.scorecard.logistic import Floats, Line, fit_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ def forward(
     information: Sequence[float],
     ridge: float,
     most: int,
+    correlation: Floats,
     information_floor: float,
     correlation_ceiling: float,
 ) -> list[Step]:
@@ -38,10 +41,9 @@ def forward(
     score statistic). Columns whose coefficient has fallen to zero are left out of later steps.
     """
     allowed = np.asarray(information) >= information_floor
-    correlation = _correlations(weights)
     steps: list[Step] = []
     taken: tuple[int, ...] = ()
-    line = fit_line(weights=weights[:, []], good=good, ridge=ridge)
+    line = fit_line(weights=weights, good=good, ridge=ridge, columns=())
     for _ in range(most):
         gains = _gains(weights, taken, line, good)
         gains[~allowed] = -np.inf
@@ -51,7 +53,7 @@ def forward(
         allowed &= correlation[chosen] < correlation_ceiling
         allowed[chosen] = False
         columns = (*taken, chosen)
-        line = fit_line(weights=weights[:, list(columns)], good=good, ridge=ridge)
+        line = fit_line(weights=weights, good=good, ridge=ridge, columns=columns)
         kept = line.coefficients > 0.0
         taken = tuple(column for column, keep in zip(columns, kept, strict=True) if keep)
         line = Line(line.intercept, line.coefficients[kept])
@@ -61,13 +63,12 @@ def forward(
 
 def ranked(
     *,
-    weights: Floats,
+    correlation: Floats,
     information: Sequence[float],
     information_floor: float,
     correlation_ceiling: float,
 ) -> tuple[int, ...]:
     """Columns from the most informative on: above the floor, and not the double of a better one."""
-    correlation = _correlations(weights)
     taken: list[int] = []
     for column in np.argsort(-np.asarray(information), kind="stable").tolist():
         if information[column] < information_floor:
@@ -83,7 +84,7 @@ def shrunken(*, weights: Floats, good: Floats, columns: tuple[int, ...], ridge: 
     With few defaults a choice among features is mostly luck, while a strong ridge over all of
     them lets each say a little.
     """
-    line = fit_line(weights=weights[:, list(columns)], good=good, ridge=ridge)
+    line = fit_line(weights=weights, good=good, ridge=ridge, columns=columns)
     kept = line.coefficients > 0.0
     taken = tuple(column for column, keep in zip(columns, kept, strict=True) if keep)
     return Step(taken, Line(line.intercept, line.coefficients[kept]))
@@ -91,24 +92,38 @@ def shrunken(*, weights: Floats, good: Floats, columns: tuple[int, ...], ridge: 
 
 def _gains(weights: Floats, taken: tuple[int, ...], line: Line, good: Floats) -> Floats:
     """Score statistic of each column: how much log-likelihood it would add, given those taken."""
-    expected = chance(line.apply(weights[:, list(taken)]))
-    residual = good - expected
-    spread = expected * (1.0 - expected)
-    base = np.column_stack([np.ones(len(good)), weights[:, list(taken)]])
-    weighted = base * spread[:, None]
-    inner = across(weighted, base) + 1e-9 * np.eye(base.shape[1])
-    shared = across(weighted, weights)
-    own = (weights * weights * spread[:, None]).sum(axis=0)
+
+    def told(part: slice) -> tuple[Floats, ...]:
+        mine = weights[part][:, list(taken)]
+        expected = chance(line.apply(mine))
+        residual = good[part] - expected
+        spread = expected * (1.0 - expected)
+        base = np.column_stack([np.ones(len(mine)), mine])
+        weighted, all_ = base * spread[:, None], weights[part]
+        own = (all_ * all_ * spread[:, None]).sum(axis=0)
+        return across(weighted, base), across(weighted, all_), own, all_.T @ residual
+
+    inner, shared, own, slope = summed(told, blocks(len(good)), values=weights.size)
+    inner = inner + 1e-9 * np.eye(len(inner))
     left = own - (shared * np.linalg.solve(inner, shared)).sum(axis=0)
-    slope = weights.T @ residual
     gains = np.where(left > 1e-6 * own, slope * slope / np.maximum(left, 1e-12), -np.inf)
     return np.asarray(np.where(slope > 0.0, gains, -np.inf), dtype=np.float64)
 
 
-def _correlations(weights: Floats) -> npt.NDArray[np.float64]:
+def correlations(weights: Floats) -> npt.NDArray[np.float64]:
     """Absolute correlations between columns; a constant column correlates with nothing."""
-    centred = weights - weights.mean(axis=0)
-    lengths = np.sqrt((centred * centred).sum(axis=0))
+    means = weights.mean(axis=0)
+
+    def squares(part: slice) -> tuple[Floats, ...]:
+        centred = weights[part] - means
+        return ((centred * centred).sum(axis=0),)
+
+    parts = blocks(len(weights))
+    lengths = np.sqrt(summed(squares, parts, values=weights.size)[0])
     lengths[lengths == 0.0] = 1.0
-    scaled = centred / lengths
-    return np.asarray(np.abs(across(scaled, scaled)), dtype=np.float64)
+
+    def products(part: slice) -> tuple[Floats, ...]:
+        scaled = (weights[part] - means) / lengths
+        return (across(scaled, scaled),)
+
+    return np.abs(summed(products, parts, values=weights.size)[0])

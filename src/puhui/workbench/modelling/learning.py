@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from puhui.engines.scorecard.binning import BinningRules
+from puhui.engines.scorecard.binning import BinningRules, Direction
 from puhui.engines.scorecard.fitting import Settings
 from puhui.kernel.refusals import BadInput
 from puhui.workbench.modelling.choosing import Best, chosen, compared
@@ -119,12 +119,19 @@ def learn(
 
 def scorecard_for(prepared: Prepared, terms: Terms) -> Scorecard:
     """The recipe of a scorecard for these columns: declared directions, codes apart from amounts."""
-    numeric = [column for column in prepared.frame.get_columns() if column.dtype == pl.Float64]
+    return Scorecard(settings_for(prepared.frame, prepared.bad, dict(terms.directions)))
+
+
+def settings_for(
+    frame: pl.DataFrame, bad: Flags, directions: Mapping[str, Direction] | None = None
+) -> Settings:
+    """How a scorecard of these columns and outcomes is trained; other directions are found."""
+    numeric = [column for column in frame.get_columns() if column.dtype == pl.Float64]
     codes = {column.name: special_codes(column) for column in numeric}
     apart = {name: found for name, found in codes.items() if found}
-    settings = Settings(binning=BINNING, directions=dict(terms.directions), specials=apart)
-    rarer = int(min(prepared.bad.sum(), (~prepared.bad).sum()))
-    return Scorecard(replace(settings, **_MANY) if rarer >= _MANY_ROWS else settings)
+    settings = Settings(binning=BINNING, directions=directions or {}, specials=apart)
+    rarer = int(min(bad.sum(), (~bad).sum()))
+    return replace(settings, **_MANY) if rarer >= _MANY_ROWS else settings
 
 
 def _recipe(kind: Kind, scorecard: Scorecard, terms: Terms) -> Recipe:
