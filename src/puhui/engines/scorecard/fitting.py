@@ -62,20 +62,20 @@ def train(
     steps = steps_of(weigh_all(columns, binned), bad, binned, chosen, [shape])
     if shape not in steps or not steps[shape].columns:
         raise BadInput("scorecard.nothing_to_learn", features=len(columns))
-    model = _assemble(steps[shape], binned, calibration, chosen, bad, features_version, as_of)
+    training = Training(len(bad), int(bad.sum()), features_version, as_of)
+    model = assemble(steps[shape], binned, calibration, chosen, training)
     information = {entry.name: entry.information for entry in binned}
     return Trained(model, shape, information, calibration, held_out)
 
 
-def _assemble(
+def assemble(
     step: Step,
     binned: Sequence[Binned],
     calibration: Calibration,
     settings: Settings,
-    bad: Flags,
-    features_version: str,
-    as_of: str | None,
+    training: Training,
 ) -> Model:
+    """The scorecard of a line through weights of evidence: its points, base and scale, checked."""
     scaling = settings.scaling
     log_odds = calibration.intercept + calibration.slope * step.line.intercept
     return check(
@@ -90,7 +90,7 @@ def _assemble(
                 for column, coefficient in zip(step.columns, step.line.coefficients, strict=True)
             ),
             grades=settings.grades,
-            training=Training(len(bad), int(bad.sum()), features_version, as_of),
+            training=training,
         )
     )
 

@@ -44,10 +44,12 @@ TEXTS: Mapping[str, str | Promise] = {
     "regulation.unknown_jurisdiction": _("No rules are known for %(value)s."),
     "regulation.unknown_lender": _("There is no such kind of lender: %(value)s."),
     "regulation.unknown_term": _("There is no loan prime rate for this term: %(value)s."),
+    "scorecard.bad_bins": _("The bins of %(field)s cannot be so: there should be %(rule)s."),
     "scorecard.bad_model": _("The model is damaged at %(field)s."),
     "scorecard.bad_row": _("A row does not fit the model."),
     "scorecard.bad_value": _("The value of %(field)s does not fit the model: %(value)s."),
     "scorecard.digest_differs": _("The model has been changed since it was made."),
+    "scorecard.empty_bin": _("Bin %(value)s of %(field)s would hold no row."),
     "scorecard.missing_feature": _("The model needs a figure that is missing: %(field)s."),
     "scorecard.not_json": _("The model cannot be read."),
     "scorecard.nothing_to_learn": _(
@@ -59,6 +61,10 @@ TEXTS: Mapping[str, str | Promise] = {
         "There are too few cases: %(rows)s of the rarer kind, and %(needed)s are needed."
     ),
     "scorecard.unsigned": _("The model is not signed."),
+    "scorecard.turns_round": _(
+        "The weights of %(field)s would no longer go one way only: %(rule)s."
+    ),
+    "scorecard.unknown_feature": _("The model has no characteristic %(field)s."),
     "scorecard.unknown_format": _("This is no model of this platform."),
     "scorecard.unknown_version": _("The model is of another version: %(version)s."),
     "simulate.out_of_range": _("%(field)s is out of range: %(value)s."),
