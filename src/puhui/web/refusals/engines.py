@@ -46,11 +46,14 @@ TEXTS: Mapping[str, str | Promise] = {
     "regulation.unknown_term": _("There is no loan prime rate for this term: %(value)s."),
     "scorecard.bad_bins": _("The bins of %(field)s cannot be so: there should be %(rule)s."),
     "scorecard.bad_model": _("The model is damaged at %(field)s."),
+    "scorecard.bad_outcome": _("The outcomes cannot be learnt from: there should be %(rule)s."),
     "scorecard.bad_row": _("A row does not fit the model."),
     "scorecard.bad_value": _("The value of %(field)s does not fit the model: %(value)s."),
     "scorecard.digest_differs": _("The model has been changed since it was made."),
     "scorecard.empty_bin": _("Bin %(value)s of %(field)s would hold no row."),
     "scorecard.missing_feature": _("The model needs a figure that is missing: %(field)s."),
+    "scorecard.no_table": _("The rows are no table: there should be %(rule)s."),
+    "scorecard.not_fitted": _("The model has not learnt from any rows yet."),
     "scorecard.not_json": _("The model cannot be read."),
     "scorecard.nothing_to_learn": _(
         "No figure tells the outcomes apart; there is nothing to learn."
