@@ -119,3 +119,21 @@ def test_names_of_columns_cannot_break_the_page(tmp_path):
     columns["<script>alert(1)</script>"] = columns.pop("debt")
     reported(columns, tmp_path / "m")
     assert "<script" not in (tmp_path / "m" / "report.html").read_text("utf-8")
+
+
+def test_characteristics_that_tell_the_same_are_marked_in_report_and_page(tmp_path):
+    columns = cases(600)
+    columns["owed"] = [f"{2 * float(value) + 1.2 * float(noise):.4f}" for value, noise in zip(columns["debt"], columns["noise"], strict=True)]  # fmt: skip
+    told = reported(columns, tmp_path / "m")["collinearity"]
+    names = [each["feature"] for each in told["vif"]]
+    assert told["correlations"]["features"] == names
+    assert all(row[place] == 1.0 for place, row in enumerate(told["correlations"]["rows"]))
+    for each in told["vif"]:
+        assert each["vif"] >= 1.0
+        assert each["mark"] == ("too much" if each["vif"] > 10 else "look" if each["vif"] > 5 else "fine")  # fmt: skip
+    of = {each["feature"]: each for each in told["vif"]}
+    assert of["debt"]["most_like"] == "owed"
+    assert of["debt"]["correlation"] > 0.5
+    assert min(of["debt"]["vif"], of["owed"]["vif"]) > 1.3 > of["trade"]["vif"]
+    page = (tmp_path / "m" / "report.html").read_text("utf-8")
+    assert "Collinearity · 共线性" in page

@@ -14,7 +14,14 @@ from puhui.engines.scorecard.fitting import Trained, assemble
 from puhui.engines.scorecard.logistic import fit_line
 from puhui.engines.scorecard.metrics import auc
 from puhui.engines.scorecard.model import Bin, Characteristic, Model
-from puhui.engines.scorecard.rebinning import counted, joined, keeps_direction, parted, placed
+from puhui.engines.scorecard.rebinning import (
+    bins_of,
+    counted,
+    joined,
+    keeps_direction,
+    parted,
+    placed,
+)
 from puhui.engines.scorecard.selection import Step
 from puhui.engines.scorecard.settings import Settings
 from puhui.kernel.refusals import BadInput
@@ -121,7 +128,7 @@ class Editing:
     def _binned(self, feature: str) -> Binned:
         for entry in self.model.characteristics:
             if entry.name == feature:
-                return _bins_of(entry)
+                return bins_of(entry)
         raise BadInput("scorecard.unknown_feature", field=feature)
 
     def _edited(self, drafted: Binned, *, allow: bool) -> "Edited":
@@ -137,7 +144,7 @@ class Editing:
         return Edited(after, _effect(self, after, made.name, in_direction=in_direction))
 
     def _refitted(self, made: Binned) -> Model:
-        binned = [made if entry.name == made.name else _bins_of(entry) for entry in self.model.characteristics]  # fmt: skip
+        binned = [made if entry.name == made.name else bins_of(entry) for entry in self.model.characteristics]  # fmt: skip
         columns = columns_of(self.frame.select(entry.name for entry in binned))
         good = (~self.bad).astype(np.float64)
         line = fit_line(weights=weigh_all(columns, binned), good=good, ridge=self.ridge)
@@ -153,21 +160,6 @@ class Edited:
 
     editing: Editing
     effect: Effect
-
-
-def _bins_of(entry: Characteristic) -> Binned:
-    return Binned(
-        name=entry.name,
-        kind=entry.kind,
-        direction=entry.direction,
-        cuts=entry.cuts,
-        groups=entry.groups,
-        goods=tuple(kept.goods for kept in entry.bins),
-        bads=tuple(kept.bads for kept in entry.bins),
-        weights=tuple(kept.weight for kept in entry.bins),
-        information=entry.information,
-        specials=entry.specials,
-    )
 
 
 def _effect(old: Editing, new: Editing, feature: str, *, in_direction: bool) -> Effect:

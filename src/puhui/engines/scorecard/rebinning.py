@@ -9,9 +9,26 @@ import numpy as np
 
 from puhui.engines.scorecard.binning import Binned, Flags, weigh_counts
 from puhui.engines.scorecard.columns import Column
+from puhui.engines.scorecard.model import Characteristic
 from puhui.kernel.refusals import BadInput
 
 Groups = tuple[tuple[str, ...], ...]
+
+
+def bins_of(entry: Characteristic) -> Binned:
+    """The bins of a characteristic without its points, as `bin_numeric` and `bin_categorical` give them."""
+    return Binned(
+        name=entry.name,
+        kind=entry.kind,
+        direction=entry.direction,
+        cuts=entry.cuts,
+        groups=entry.groups,
+        goods=tuple(kept.goods for kept in entry.bins),
+        bads=tuple(kept.bads for kept in entry.bins),
+        weights=tuple(kept.weight for kept in entry.bins),
+        information=entry.information,
+        specials=entry.specials,
+    )
 
 
 def joined(binned: Binned, first: int) -> Binned:

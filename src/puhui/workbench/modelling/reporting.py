@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from puhui.engines.scorecard.metrics import auc
 from puhui.workbench.credit.validating import auc_by_third, figures, rounded
+from puhui.workbench.modelling.collinear import collinear
 from puhui.workbench.modelling.curves import curves, intervals
 from puhui.workbench.modelling.describing import described, grade_bounds
 from puhui.workbench.modelling.late import boosting
@@ -118,6 +119,7 @@ def _model(result: Result) -> Mapping[str, object]:
     if isinstance(fitted, Card):
         return {
             **told,
+            "collinearity": collinear(fitted.model, result.learning),
             "shape": asdict(fitted.shape) if fitted.shape else None,
             "features": [described(entry) for entry in fitted.model.characteristics],
             "information": {name: rounded(value) for name, value in sorted((fitted.information or {}).items())},
