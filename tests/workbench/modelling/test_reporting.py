@@ -137,3 +137,29 @@ def test_characteristics_that_tell_the_same_are_marked_in_report_and_page(tmp_pa
     assert min(of["debt"]["vif"], of["owed"]["vif"]) > 1.3 > of["trade"]["vif"]
     page = (tmp_path / "m" / "report.html").read_text("utf-8")
     assert "Collinearity · 共线性" in page
+
+
+def test_prudent_bounds_rise_with_confidence_and_lie_above_what_came(forward):
+    folder, told = forward
+    for name, tested in (("pluto_tasche", "grade"), ("pluto_tasche_bands", "score_from")):
+        rows = told[name]
+        assert sum(each["rows"] for each in rows) == told["validation"]["rows_tested"]
+        assert all(tested in each for each in rows)
+        for place, each in enumerate(rows):
+            assert each["upper_75"] <= each["upper_90"] <= each["upper_95"] <= 1.0
+            below = rows[place:]
+            count = sum(other["rows"] for other in below)
+            if count:
+                assert each["upper_75"] > sum(other["defaults"] for other in below) / count - 1e-6
+    assert [each["score_from"] for each in told["pluto_tasche_bands"]] == sorted((each["score_from"] for each in told["pluto_tasche_bands"]), reverse=True)  # fmt: skip
+    assert "Prudent bounds · 审慎上限" in (folder / "report.html").read_text("utf-8")
+
+
+def test_the_isotonic_curve_stands_beside_the_affine_line(forward):
+    folder, told = forward
+    steps = told["curves"]["isotonic"]
+    assert sum(step["rows"] for step in steps) == told["validation"]["rows_tested"]
+    assert [step["rate"] for step in steps] == sorted(step["rate"] for step in steps)
+    affine = [rate for _, rate in told["curves"]["affine"]]
+    assert affine == sorted(affine)
+    assert 'aria-label="Isotonic"' in (folder / "report.html").read_text("utf-8")

@@ -89,12 +89,16 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What the model was trained on: rows, defaults, the version of the feature definitions."""
+    """What the model was trained on: rows, defaults, the version of the feature definitions.
+
+    `prior` is the rate of bad rows that the probabilities were moved to, None for the sample's own.
+    """
 
     rows: int
     bads: int
     features_version: str
     as_of: str | None = None
+    prior: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,8 @@ def check(model: Model) -> Model:
     _require(len(set(names)) == len(names), "characteristics", "each once")
     for characteristic in model.characteristics:
         _check_characteristic(model, characteristic)
+    prior = model.training.prior
+    _require(prior is None or 0.0 < prior < 1.0, "training.prior", "between 0 and 1")
     bounds = [grade.pd_below for grade in model.grades]
     _require(bool(bounds) and bounds[-1] == 1.0, "grades", "last below 1")
     _require(_rising(bounds) and bounds[0] > 0, "grades", "rising")

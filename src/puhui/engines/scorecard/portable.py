@@ -44,6 +44,8 @@ def to_json(model: Model) -> str:
     else:
         for entry in document["characteristics"]:
             del entry["specials"]
+    if model.training.prior is None:
+        del document["training"]["prior"]
     document["digest"] = digest(document)
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -133,6 +135,7 @@ def _model(reader: _Reader) -> Model:
             bads=training.whole("bads"),
             features_version=training.text("features_version"),
             as_of=training.text_or_none("as_of"),
+            prior=training.number("prior") if "prior" in training else None,
         ),
     )
 

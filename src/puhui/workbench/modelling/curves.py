@@ -6,16 +6,20 @@ from dataclasses import asdict
 import numpy as np
 import numpy.typing as npt
 
+from puhui.engines.scorecard.isotonic import isotonic
+from puhui.engines.scorecard.logistic import chance
 from puhui.engines.scorecard.metrics import auc_interval, brier, brier_parts, calibration_line, ks
 from puhui.engines.scorecard.model import Scaling
 from puhui.workbench.credit.validating import HeldOut, rounded
+from puhui.workbench.modelling.prior import deployed
+from puhui.workbench.modelling.recipes import Scorer
 
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 _POINTS, _BANDS, _SEED = 100, 10, 2020
 
 
-def curves(held: HeldOut, scaling: Scaling) -> Mapping[str, object]:
+def curves(held: HeldOut, fitted: Scorer) -> Mapping[str, object]:
     """Points to draw, from the mean held-out probability of each row."""
     risk, bad = held.mean_risk, held.bad
     order = np.argsort(-risk, kind="stable")
@@ -27,7 +31,9 @@ def curves(held: HeldOut, scaling: Scaling) -> Mapping[str, object]:
         "ks": [[0.0, 0.0, 0.0], *([rounded(s), rounded(b), rounded(g)] for s, b, g in zip(share, bads[at], goods[at], strict=True))],
         "lift": _pairs(share, bads[at] / share),
         "calibration": _bands(risk, bad),
-        "scores": _scores(risk, bad, scaling),
+        "isotonic": [{name: rounded(value) for name, value in asdict(step).items()} for step in isotonic(pd=risk, bad=bad)],
+        "affine": _affine(risk, bad),
+        "scores": _scores(deployed(risk, fitted), bad, fitted.scaling),
         "brier_parts": {name: rounded(value) for name, value in asdict(brier_parts(pd=risk, bad=bad)).items()},
         "from": "the mean held-out probability of each row",
     }  # fmt: skip
@@ -79,6 +85,14 @@ def _bands(risk: Floats, bad: Flags) -> list[Mapping[str, float]]:
         reach = 1.96 / (1 + 1.96**2 / n) * np.sqrt(rate * (1 - rate) / n + 1.96**2 / (4 * n * n))
         told.append({"rows": n, "told": rounded(risk[rows].mean()), "came": rounded(rate), "low": rounded(max(middle - reach, 0.0)), "high": rounded(min(middle + reach, 1.0))})  # fmt: skip
     return told
+
+
+def _affine(risk: Floats, bad: Flags) -> list[list[float]]:
+    """The affine line through the log-odds of the outcome, over the probabilities that were told."""
+    slope, intercept = calibration_line(pd=risk, bad=bad)
+    told = np.linspace(risk.min(), risk.max(), 41)
+    clipped = np.clip(told, 1e-12, 1 - 1e-12)
+    return _pairs(told, chance(intercept + slope * (np.log(clipped) - np.log1p(-clipped))))
 
 
 def _scores(risk: Floats, bad: Flags, scaling: Scaling) -> Mapping[str, object]:

@@ -3,12 +3,9 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-import numpy as np
-
-from puhui.engines.scorecard.calibration import pluto_tasche
-from puhui.engines.scorecard.model import Characteristic, Grade, Model
+from puhui.engines.scorecard.model import Characteristic, Model
 from puhui.engines.scorecard.rows import reason_of
-from puhui.workbench.credit.validating import HeldOut, rounded
+from puhui.workbench.credit.validating import rounded
 from puhui.workbench.modelling.recipes import Card, Scorer
 
 #: The reason of a row that has text where the model needs a number: there is no score then.
@@ -37,17 +34,6 @@ def described(entry: Characteristic) -> Mapping[str, object]:
             for where, kept in zip(_places(entry), entry.bins, strict=True)
         ],
     }  # fmt: skip
-
-
-def grade_bounds(grades: Sequence[Grade], held: HeldOut) -> list[Mapping[str, object]]:
-    """Rows and defaults of each grade on rows held out, and the prudent bound of its rate."""
-    names = [grade.name for grade in grades]
-    bounds_below = [grade.pd_below for grade in grades[:-1]]
-    given = np.array([names[place] for place in np.digitize(held.mean_risk, bounds_below)])
-    rows = [int((given == name).sum()) for name in names]
-    bads = [int(held.bad[given == name].sum()) for name in names]
-    bounds = pluto_tasche(grades=names, rows=rows, bads=bads)
-    return [{"grade": each.grade, "rows": each.rows, "defaults": each.bads, "upper": rounded(each.upper)} for each in bounds]  # fmt: skip
 
 
 def reason_texts(fitted: Scorer) -> Mapping[str, Mapping[str, str]]:

@@ -17,6 +17,7 @@ from puhui.workbench.modelling.keys import Keys, group_keys, row_keys, value_key
 from puhui.workbench.modelling.late import boosting
 from puhui.workbench.modelling.leaks import Finding, find
 from puhui.workbench.modelling.preparing import Prepared, Terms, prepare
+from puhui.workbench.modelling.prior import corrected, refuse_prior
 from puhui.workbench.modelling.reading import Table
 from puhui.workbench.modelling.recipes import Mean, Recipe, Scorecard, Scorer
 from puhui.workbench.modelling.specials import special_codes
@@ -95,6 +96,7 @@ def learn(
     `scorecard.too_few`, `scorecard.nothing_to_learn`, `model.too_little_time` where there is too
     little to learn from, and those of `prepare`.
     """
+    refuse_prior(terms, kind)
     prepared = prepare(table, terms)
     scorecard = scorecard_for(prepared, terms)
     recipe = _recipe(kind, scorecard, terms)
@@ -114,7 +116,7 @@ def learn(
     fitted = recipe.fit(learning.frame, learning.bad)
     if isinstance(fitted, Mean):
         raise BadInput("scorecard.nothing_to_learn", field="data", features=learning.frame.width, rule="a column that tells something")  # fmt: skip
-    return Result(terms, learning, often, held, cast("Scorer", fitted), choice)
+    return Result(terms, learning, often, held, corrected(cast("Scorer", fitted), terms), choice)
 
 
 def scorecard_for(prepared: Prepared, terms: Terms) -> Scorecard:

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from puhui.workbench.modelling.drawing import bars, chart
-from puhui.workbench.modelling.sections import collinear
+from puhui.workbench.modelling.sections import bounds, collinear, isotonic
 
 _STYLE = (
     "body{font:15px/1.5 system-ui,'Noto Sans SC','PingFang SC',sans-serif;max-width:1180px;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}"
@@ -30,6 +30,7 @@ def page(report: Mapping[str, Any]) -> str:
         f'<div class="c">{"".join(_charts(report["curves"]))}</div>',
         *_choice(report.get("choice")),
         *_time(report.get("out_of_time")),
+        *bounds(report, _table),
         *collinear(report.get("collinearity"), _table),
         "<h2>Left out · 排除的列</h2>",
         _table(("column", "code", "reason", "evidence"), [(each["feature"], each["code"], each["reason"], _facts(each["evidence"])) for each in report["excluded"]]),
@@ -60,6 +61,7 @@ def _charts(curves: Mapping[str, Any]) -> list[str]:
         chart("ROC", lines=[curves["roc"]], diagonal=True, across="share of good rows", up="share of bad rows", most=(1.0, 1.0)),
         chart("KS", lines=[[(p[0], p[1]) for p in curves["ks"]], [(p[0], p[2]) for p in curves["ks"]]], names=("bad", "good"), across="share of rows, riskiest first", up="share found", most=(1.0, 1.0)),
         chart("Calibration", dots=[(band["told"], band["came"], band["low"], band["high"]) for band in bands], diagonal=True, across="probability told", up="rate that came", most=(most, most)),
+        isotonic(curves),
         chart("Lift", lines=[curves["lift"]], across="share of rows, riskiest first", up="times the mean rate"),
         bars("Scores", [(label if place % 4 == 0 else "", pair) for place, (label, pair) in enumerate(steps)], names=("good", "bad")),
     ]  # fmt: skip

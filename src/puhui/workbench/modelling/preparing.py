@@ -23,6 +23,7 @@ class Terms:
     """What is asked: names of columns, each as the table spells it.
 
     `keep` stays a feature whatever it is accused of; `directions` are declared, others are found.
+    `prior` is the rate of bad outcomes among everybody, where the table holds another mix.
     """
 
     target: str
@@ -33,6 +34,7 @@ class Terms:
     exclude: Sequence[str] = ()
     keep: Sequence[str] = ()
     directions: tuple[tuple[str, Direction], ...] = ()
+    prior: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

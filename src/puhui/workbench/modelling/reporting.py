@@ -9,12 +9,14 @@ import numpy.typing as npt
 
 from puhui.engines.scorecard.metrics import auc
 from puhui.workbench.credit.validating import auc_by_third, figures, rounded
+from puhui.workbench.modelling.bounds import band_bounds, grade_bounds
 from puhui.workbench.modelling.collinear import collinear
 from puhui.workbench.modelling.curves import curves, intervals
-from puhui.workbench.modelling.describing import described, grade_bounds
+from puhui.workbench.modelling.describing import described
 from puhui.workbench.modelling.late import boosting
 from puhui.workbench.modelling.learning import FOLDS, Learning, Result
 from puhui.workbench.modelling.naming import tells_size
+from puhui.workbench.modelling.prior import told_prior
 from puhui.workbench.modelling.recipes import Card
 from puhui.workbench.modelling.timing import out_of_time
 
@@ -29,7 +31,8 @@ _HOW = {
     "auc_size_only": "the column that is named like a measure of size and tells most, ranked and not fitted",
     "auc_best_single": "the best feature alone, in whatever shape, on rows held out",
     "auc_by_size_third": "smallest, middle, largest third by that size, held out; null where all ended alike",
-    "pluto_tasche": "most prudent estimation at 75 % confidence, on grades told while held out",
+    "pluto_tasche": "most prudent estimation at 75, 90 and 95 % confidence, on grades (and ten bands of score, best first) told while held out; upper is the one at 75 %",
+    "isotonic": "of all rates that only rise with the probability told the one that fits rows held out best; beside it the affine line that slope and intercept make; shown, not deployed",
 }  # fmt: skip
 
 
@@ -56,7 +59,7 @@ def report(result: Result, *, content: bytes) -> Mapping[str, object]:
         "without_outcome": prepared.without_outcome,
         "copies": learning.copies,
         "out_of_time": out_of_time(result),
-        "curves": curves(result.validated.held, result.fitted.scaling),
+        "curves": curves(result.validated.held, result.fitted),
         "input": hashlib.sha256(content).hexdigest(),
         "how": _HOW,
     }
@@ -113,7 +116,11 @@ def _validation(result: Result) -> Mapping[str, object]:
 
 def _model(result: Result) -> Mapping[str, object]:
     fitted, held = result.fitted, result.validated.held
-    told: dict[str, object] = {"pluto_tasche": grade_bounds(fitted.grades, held)}
+    told: dict[str, object] = {
+        "prior": told_prior(fitted),
+        "pluto_tasche": grade_bounds(fitted, held),
+        "pluto_tasche_bands": band_bounds(fitted, held),
+    }
     if result.choice is not None:
         told["choice"] = {"chosen": fitted.kind, **result.choice}
     if isinstance(fitted, Card):

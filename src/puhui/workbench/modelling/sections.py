@@ -1,7 +1,9 @@
-"""Sections of the page beside figures, charts and points: what characteristics share."""
+"""Sections of the page beside figures, charts and points: what characteristics share, bounds, prior."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from puhui.workbench.modelling.drawing import chart
 
 Table = Callable[[Sequence[str], Sequence[Sequence[object]]], str]
 
@@ -16,3 +18,28 @@ def collinear(told: Mapping[str, Any] | None, table: Table) -> list[str]:
         "<p>Variance inflation of each characteristic, on weights of evidence: above 5 look at it, above 10 it is too much. · 各特征证据权重的方差膨胀因子：大于 5 需留意，大于 10 过高。</p>",
         table(("characteristic", "VIF", "mark", "most like", "correlation"), rows),
     ]  # fmt: skip
+
+
+def isotonic(curves: Mapping[str, Any]) -> str:
+    """The rates that came, only rising, beside the affine line and where both would be perfect."""
+    steps, affine = curves["isotonic"], curves["affine"]
+    line = [(end, step["rate"]) for step in steps for end in (step["low"], step["high"])]
+    most = max([step["high"] for step in steps] + [point[1] for point in affine])
+    return chart("Isotonic", lines=[line, affine], names=("isotonic", "affine"), diagonal=True, across="probability told", up="rate that came", most=(most, most))  # fmt: skip
+
+
+def bounds(report: Mapping[str, Any], table: Table) -> list[str]:
+    """Prudent bounds by grade and by band of score, and the prior that they stand on."""
+    head = ("rows", "defaults", "upper_75", "upper_90", "upper_95")
+    grades = [[each["grade"], *(each[name] for name in head)] for each in report["pluto_tasche"]]
+    bands = [[f"from {each['score_from']:.0f}", *(each[name] for name in head)] for each in report["pluto_tasche_bands"]]  # fmt: skip
+    titles = ("rows", "defaults", "75 %", "90 %", "95 %")
+    told = [
+        "<h2>Prudent bounds · 审慎上限</h2>",
+        "<p>How high the rate may be even if few have defaulted: each grade is taken to be as bad as all from it down (Pluto and Tasche 2005). · 即使违约很少，违约率的审慎上限。</p>",
+        table(("grade", *titles), grades),
+        table(("score", *titles), bands),
+    ]  # fmt: skip
+    if report["prior"]:
+        told += ["<h2>Prior · 先验校正</h2>", table(("", ""), list(report["prior"].items()))]
+    return told
