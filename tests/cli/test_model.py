@@ -122,6 +122,14 @@ def test_evaluation_tells_the_figures_of_the_promise(trained):
     assert told["auc"] > 0.75
     assert told["gini"] == pytest.approx(2 * told["auc"] - 1, abs=2e-6)
     assert 0.7 < told["calibration_slope"] < 1.5
+    figures = {name for name, value in told.items() if isinstance(value, float)}
+    assert figures >= {"auc", "ks", "gini", "brier", "calibration_slope", "mean_pd", "rate"}
+    for name in figures:
+        low, high = told[f"{name}_interval_95"]
+        assert low < told[name] < high, name
+    parts = told["brier_parts"]
+    assert parts["reliability"] - parts["resolution"] + parts["uncertainty"] + parts["within"] == pytest.approx(told["brier"], abs=5e-6)  # fmt: skip
+    assert told["brier_parts_interval_95"].keys() == parts.keys()
 
 
 def test_packed_and_columnar_files_and_standard_input_give_the_same_model(trained, tmp_path):

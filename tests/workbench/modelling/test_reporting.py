@@ -163,3 +163,32 @@ def test_the_isotonic_curve_stands_beside_the_affine_line(forward):
     affine = [rate for _, rate in told["curves"]["affine"]]
     assert affine == sorted(affine)
     assert 'aria-label="Isotonic"' in (folder / "report.html").read_text("utf-8")
+
+
+def test_every_figure_with_an_interval_lies_in_it(forward):
+    _, told = forward
+    found = list(figures_with_ends({name: value for name, value in told.items() if name != "how"}))
+    names = {name for name, _, _ in found}
+    assert names >= {"rate", "auc_size_only", "auc_best_single", "auc", "psi", "information", "coefficient", "years", "reliability"}  # fmt: skip
+    for name, figure, (low, high) in found:
+        # The maximum distance and a quantity of draws may lie a hair beyond their percentiles.
+        assert low - 0.02 <= figure <= high + 0.02, name
+        assert low < high, name
+
+
+def figures_with_ends(told):
+    """Name, figure and interval of every figure in a report that has one beside it."""
+    if isinstance(told, list):
+        for each in told:
+            yield from figures_with_ends(each)
+    if not isinstance(told, dict):
+        return
+    for name, value in told.items():
+        yield from figures_with_ends(value)
+        sure = told.get(f"{name}_interval_95")
+        if isinstance(sure, dict):
+            yield from ((inner, value[inner], ends) for inner, ends in sure.items())
+        elif isinstance(value, list) and sure is not None:
+            yield from ((name, *both) for both in zip(value, sure, strict=True) if both[1])
+        elif sure is not None:
+            yield name, value, sure

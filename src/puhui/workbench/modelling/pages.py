@@ -43,8 +43,11 @@ def page(report: Mapping[str, Any]) -> str:
 def _figures(report: Mapping[str, Any]) -> str:
     sure = report["intervals_95"]
     rows = [(name, report[name], _facts(sure[short])) for name, short in _FIGURES]
-    rows += [(name, report[name], "") for name in _BESIDE]
-    rows += [(f"brier: {name}", value, "") for name, value in report["curves"]["brier_parts"].items()]  # fmt: skip
+    rows += [
+        (name, report[name], _facts(report.get(f"{name}_interval_95", ""))) for name in _BESIDE
+    ]
+    parts = report["curves"]["brier_parts_interval_95"]
+    rows += [(f"brier: {name}", value, _facts(parts[name])) for name, value in report["curves"]["brier_parts"].items()]  # fmt: skip
     return _table(("figure", "value", "95 %"), rows)
 
 
@@ -97,7 +100,7 @@ def _points(features: Sequence[Mapping[str, Any]]) -> list[str]:
         where = [_where(entry) for entry in each["bins"]]
         points = [(label, (entry["points"],)) for label, entry in zip(where, each["bins"], strict=True)]  # fmt: skip
         rows = [(label, entry["points"], entry["weight"], entry["goods"], entry["bads"]) for label, entry in zip(where, each["bins"], strict=True)]  # fmt: skip
-        told.append(f"<h3>{escape(each['feature'])} (IV {each['information']:.3f})</h3><div class=c>{bars('Points', points)}{_table(('bin', 'points', 'weight', 'goods', 'bads'), rows)}</div>")  # fmt: skip
+        told.append(f"<h3>{escape(each['feature'])} (IV {each['information']:.3f}, 95 % {_facts(each['information_interval_95'])})</h3><div class=c>{bars('Points', points)}{_table(('bin', 'points', 'weight', 'goods', 'bads'), rows)}</div>")  # fmt: skip
     return told
 
 
