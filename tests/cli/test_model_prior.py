@@ -56,7 +56,7 @@ def test_figures_of_validation_stay_those_of_the_sample(trained):
 
 @pytest.mark.parametrize(
     ("more", "code"),
-    [(("--prior", "5"), "scorecard.bad_prior"), (("--prior", "0.1", "--kind", "boosting"), "model.no_prior")],
+    [(("--prior", "5"), "scorecard.bad_prior"), (("--prior", "0.1", "--kind", "boosting"), "model.scorecard_only")],
 )  # fmt: skip
 def test_a_prior_that_cannot_be_is_refused(trained, tmp_path, more, code):
     found, out, line = run("train", "--data", trained / "t.csv", "--target", "bad", *more, "--out", tmp_path / "m")  # fmt: skip

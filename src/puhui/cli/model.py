@@ -25,7 +25,7 @@ _TOLD = (
     "kind", "rows", "positives", "auc_cv", "auc_cv_std", "auc_cv_interval_95", "ks_cv", "brier_cv",
     "calibration_slope", "calibration_intercept", "intervals_95", "best_single_feature", "auc_best_single",
     "size_column", "auc_size_only", "auc_by_size_third", "validation", "excluded",
-    "suspected_leaks", "kept_although_accused", "choice", "prior", "out_of_time", "rejected", "rejected_rows", "without_outcome",
+    "suspected_leaks", "kept_although_accused", "choice", "prior", "survival", "out_of_time", "rejected", "rejected_rows", "without_outcome",
 )  # fmt: skip
 
 _data = click.option("--data", required=True, help="The table: CSV, CSV.gz or Parquet; - is standard input.")  # fmt: skip
@@ -53,6 +53,7 @@ def model() -> None:
 @click.option("--lower-is-better", "lower", default="", help="Columns whose risk must only rise: A,B.")  # fmt: skip
 @click.option("--kind", type=click.Choice(["scorecard", "boosting", "best"]), default="scorecard", show_default=True, help="The kind of model.")  # fmt: skip
 @click.option("--prior", type=float, help="The rate of bad outcomes among everybody, where goods (or bads) were sampled.")  # fmt: skip
+@click.option("--duration", help="A column of whole periods until default, or until a row was lost from sight.")  # fmt: skip
 @click.option("--repeats", type=click.IntRange(1, 100), help="How often cross-validation is repeated (default: by rows).")  # fmt: skip
 @click.option("--out", "folder", type=click.Path(path_type=Path), required=True, help="Folder for the model.")  # fmt: skip
 @_signing
@@ -71,6 +72,7 @@ def train_command(
     lower: str,
     kind: Kind,
     prior: float | None,
+    duration: str | None,
     repeats: int | None,
     folder: Path,
     signing_key: str | None,
@@ -90,6 +92,7 @@ def train_command(
         keep=_names(keep),
         directions=_directions(higher, lower),
         prior=prior,
+        duration=duration,
     )
     with progress(kind) as bar:
         result = learn(table, terms, kind=kind, repeats=repeats, tell=lambda _label, done, total: bar(done, total))  # fmt: skip

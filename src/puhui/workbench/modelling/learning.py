@@ -13,11 +13,12 @@ from puhui.engines.scorecard.fitting import Settings
 from puhui.kernel.refusals import BadInput
 from puhui.workbench.modelling.choosing import Best, chosen, compared
 from puhui.workbench.modelling.dealing import crossed, dealt, forward
+from puhui.workbench.modelling.durations import Periods, in_order
 from puhui.workbench.modelling.keys import Keys, group_keys, row_keys, value_keys
 from puhui.workbench.modelling.late import boosting
 from puhui.workbench.modelling.leaks import Finding, find
 from puhui.workbench.modelling.preparing import Prepared, Terms, prepare
-from puhui.workbench.modelling.prior import corrected, refuse_prior
+from puhui.workbench.modelling.prior import corrected, refuse_terms
 from puhui.workbench.modelling.reading import Table
 from puhui.workbench.modelling.recipes import Mean, Recipe, Scorecard, Scorer
 from puhui.workbench.modelling.specials import special_codes
@@ -58,6 +59,7 @@ class Learning:
     grouped_by: str | None
     moments: Floats | None
     copies: int
+    durations: Periods | None = None
 
     def pairs(self, *, repeats: int) -> list[Pair]:
         """Rows to fit on and to test on: forward in time where time is told, else crossed."""
@@ -96,7 +98,7 @@ def learn(
     `scorecard.too_few`, `scorecard.nothing_to_learn`, `model.too_little_time` where there is too
     little to learn from, and those of `prepare`.
     """
-    refuse_prior(terms, kind)
+    refuse_terms(terms, kind)
     prepared = prepare(table, terms)
     scorecard = scorecard_for(prepared, terms)
     recipe = _recipe(kind, scorecard, terms)
@@ -184,6 +186,7 @@ def _ordered(prepared: Prepared, terms: Terms, finding: Finding) -> Learning:
         grouped_by=grouped_by,
         moments=None if moments is None else moments[order],
         copies=len(groups) - len(np.unique(groups)) if ids is None else 0,
+        durations=in_order(prepared.durations, order),
     )
 
 

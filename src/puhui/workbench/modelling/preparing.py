@@ -10,6 +10,7 @@ import polars as pl
 from puhui.engines.scorecard.binning import Direction
 from puhui.kernel.refusals import BadInput
 from puhui.workbench.modelling.dates import as_order
+from puhui.workbench.modelling.durations import Periods, durations_of, in_order
 from puhui.workbench.modelling.outcomes import outcomes
 from puhui.workbench.modelling.reading import Odd, Table, odd_values, typed
 from puhui.workbench.modelling.suspects import Exclusion, exclusion
@@ -23,7 +24,8 @@ class Terms:
     """What is asked: names of columns, each as the table spells it.
 
     `keep` stays a feature whatever it is accused of; `directions` are declared, others are found.
-    `prior` is the rate of bad outcomes among everybody, where the table holds another mix.
+    `prior` is the rate of bad outcomes among everybody, where the table holds another mix,
+    `duration` the column of whole periods until default or until a row was lost from sight.
     """
 
     target: str
@@ -35,6 +37,7 @@ class Terms:
     keep: Sequence[str] = ()
     directions: tuple[tuple[str, Direction], ...] = ()
     prior: float | None = None
+    duration: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Prepared:
     excluded: Sequence[Exclusion]
     rejected: Sequence[Odd]
     without_outcome: int
+    durations: Periods | None = None
 
     @property
     def rows(self) -> int:
@@ -75,6 +79,8 @@ def prepare(table: Table, terms: Terms) -> Prepared:
     odd += [Odd(row, "", "", "as many values as columns") for row in table.broken]
     moments = None if terms.time is None else as_order(table.column(terms.time, option="time"))
     odd += _timeless(table, terms, moments)
+    watched, unwatched = (None, []) if terms.duration is None else durations_of(table.column(terms.duration, option="duration"))  # fmt: skip
+    odd += unwatched
     usable = ended.known.copy()
     usable[[each.row - 1 for each in odd]] = False
     bad = ended.bad[usable]
@@ -89,6 +95,7 @@ def prepare(table: Table, terms: Terms) -> Prepared:
         excluded=list(taken.values()),
         rejected=sorted(odd, key=lambda each: (each.row, each.field)),
         without_outcome=int((~ended.known).sum()),
+        durations=in_order(watched, usable),
     )  # fmt: skip
 
 
@@ -97,6 +104,14 @@ def _taken(table: Table, terms: Terms) -> dict[str, Exclusion]:
     told = {terms.target: exclusion(terms.target, "target", "is what is to be foretold")}
     named = [(terms.id_column, "id", "identifier", "names the row and says nothing of it")]
     named += [(terms.time, "time", "time", "orders the rows; later ones have other values")]
+    named += [
+        (
+            terms.duration,
+            "duration",
+            "duration",
+            "says how long a row was watched, which is known afterwards",
+        )
+    ]
     named += [(name, "exclude", "excluded", "left out as asked") for name in terms.exclude]
     for name, option, code, reason in named:
         if name is not None:

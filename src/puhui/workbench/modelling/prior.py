@@ -14,13 +14,13 @@ from puhui.workbench.modelling.recipes import Card, Scorer
 Floats = npt.NDArray[np.float64]
 
 
-def refuse_prior(terms: Terms, kind: str) -> None:
-    """BadInput where a prior is no rate, or is asked of a kind that cannot take one."""
-    if terms.prior is None:
-        return
-    if kind != "scorecard":
-        raise BadInput("model.no_prior", field="prior", value=kind, rule="--kind scorecard")
-    shift(sampled=0.5, prior=terms.prior)
+def refuse_terms(terms: Terms, kind: str) -> None:
+    """BadInput where a prior is no rate, or something is asked of a kind that cannot have it."""
+    for name in ("prior", "duration"):
+        if kind != "scorecard" and getattr(terms, name) is not None:
+            raise BadInput("model.scorecard_only", field=name, value=kind, rule="--kind scorecard")
+    if terms.prior is not None:
+        shift(sampled=0.5, prior=terms.prior)
 
 
 def corrected(fitted: Scorer, terms: Terms) -> Scorer:

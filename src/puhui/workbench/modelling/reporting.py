@@ -26,6 +26,7 @@ from puhui.workbench.modelling.surely import (
     rate_interval,
     third_intervals,
 )
+from puhui.workbench.modelling.surviving import surviving
 from puhui.workbench.modelling.timing import out_of_time
 
 Floats = npt.NDArray[np.float64]
@@ -73,6 +74,7 @@ def report(result: Result, *, content: bytes) -> Mapping[str, object]:
         "without_outcome": prepared.without_outcome,
         "copies": learning.copies,
         "out_of_time": out_of_time(result),
+        "survival": surviving(result),
         "curves": curves(held, result.fitted),
         "input": hashlib.sha256(content).hexdigest(),
         "how": _HOW,

@@ -43,3 +43,20 @@ def bounds(report: Mapping[str, Any], table: Table) -> list[str]:
     if report["prior"]:
         told += ["<h2>Prior · 先验校正</h2>", table(("", ""), list(report["prior"].items()))]
     return told
+
+
+def survival(told: Mapping[str, Any] | None, table: Table) -> list[str]:
+    """How the share of defaults grows with time, told and come; C; each grade at some horizons."""
+    if told is None:
+        return []
+    curve = told["curve"]
+    lines = [[(0.0, 0.0), *((point["period"], point[name]) for point in curve)] for name in ("pd_within", "came")]  # fmt: skip
+    horizons = list(told["by_grade"][0]["pd_within"])
+    grades = [(each["grade"], each["rows"], *each["pd_within"].values()) for each in told["by_grade"]]  # fmt: skip
+    return [
+        "<h2>Time to default · 违约时间</h2>",
+        table(("figure", "value", "95 %"), [("c", told["c"], told["c_interval_95"]), ("c_of_score", told["c_of_score"], told["c_of_score_interval_95"])]),
+        f'<div class="c">{chart("Defaults by period", lines=lines, names=("told", "came"), across="periods", up="share defaulted")}</div>',
+        table(("grade", "rows", *(f"within {each}" for each in horizons)), grades),
+        table(("characteristic", "coefficient", "95 %"), [(each["feature"], each["coefficient"], each["coefficient_interval_95"]) for each in told["coefficients"]]),
+    ]  # fmt: skip
