@@ -59,6 +59,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "scorecard.missing_feature": _("The model needs a figure that is missing: %(field)s."),
     "scorecard.no_table": _("The rows are no table: there should be %(rule)s."),
     "scorecard.not_fitted": _("The model has not learnt from any rows yet."),
+    "scorecard.no_such_grade": _("There is no grade %(value)s; the grades are %(rule)s."),
     "scorecard.not_json": _("The model cannot be read."),
     "scorecard.nothing_to_learn": _(
         "No figure tells the outcomes apart; there is nothing to learn."
