@@ -73,6 +73,12 @@ def test_a_program_goes_the_whole_way():
     assert {each["digest"] for each in profile["assessments"]} == {
         each["digest"] for each in scores.json()
     }
+    for each in scores.json():
+        told = each["explanation"]
+        parts = sum(part["points"] for part in told["dimensions"])
+        assert told["floor"] + parts == pytest.approx(each["raw"], abs=1e-9)
+        assert each["raw"] - told["beyond"] == pytest.approx(each["score"], abs=1e-9)
+        assert (told["way_up"] is None) == (each["grade"] == "A")
     again = post(client, f"/assessments/{scores.json()[0]['id']}/replay").json()
     assert again["same"] is True
 

@@ -13,7 +13,7 @@ from puhui.api.v1.acting import actor_of_request
 from puhui.api.v1.problems import REFUSED
 from puhui.domains.credit.contracts import AssessmentView, ProfileView, ScoreKind
 from puhui.domains.credit.operations import assessments, profiles
-from puhui.domains.credit.queries import scorecards
+from puhui.domains.credit.queries import explanations, scorecards
 from puhui.kernel.ids import PartyId
 
 router = Router(tags=["credit"])
@@ -39,6 +39,59 @@ class PointsOut(Schema):
     value: float | None
 
 
+class DimensionOut(Schema):
+    """What one dimension won, between 0 and `most_points`; `known` of its `features` have a value."""
+
+    name: str
+    points: float
+    most_points: float
+    features: int
+    known: int
+
+
+class MoveOut(Schema):
+    """A feature that would have to come to between `low` and `high`, for `gain` points.
+
+    It looks back `months` months, and the features of `moves` move along with it.
+    """
+
+    feature: str
+    value: float
+    low: float | None
+    high: float | None
+    gain: float
+    months: int
+    moves: list[str]
+
+
+class WayUpOut(Schema):
+    """The smallest change of what an owner can change that reaches grade `aim`.
+
+    Without `reaches` none does, and `moves` are all that can be done. The figures are those after
+    the moves with all else as it is: no promise of a loan.
+    """
+
+    aim: str
+    reaches: bool
+    moves: list[MoveOut]
+    raw: float
+    score: float
+    pd: float
+    grade: str
+
+
+class ExplanationOut(Schema):
+    """`floor` and the points of the dimensions sum to `raw`; `beyond` is `raw` less `score`.
+
+    `way_up` is null at the best grade.
+    """
+
+    floor: float
+    dimensions: list[DimensionOut]
+    beyond: float
+    way_up: WayUpOut | None
+
+
 class AssessmentOut(Schema):
     """A score with all that it came from; limit in yuan, rate in percent a year."""
 
@@ -59,6 +112,7 @@ class AssessmentOut(Schema):
     terms_parts: dict[str, str]
     reasons: list[ReasonOut]
     points: list[PointsOut]
+    explanation: ExplanationOut
     digest: str
 
 
@@ -171,6 +225,7 @@ def _assessment(view: AssessmentView) -> dict[str, object]:
         "annual_rate": None if rate is None else str(rate),
         "terms_reason": view.terms.reason,
         "terms_parts": dict(view.terms.parts),
+        "explanation": explanations.explanation(view),
     }
 
 

@@ -112,6 +112,68 @@ class AssessmentView:
 
 
 @dataclass(frozen=True, slots=True)
+class DimensionView:
+    """What one dimension won of the points it can give: `points` from 0 to `most_points`.
+
+    `name` is history, ability, stability, growth, relations, or other (features that are not
+    declared any more). The scorecard weighs `features` of it; `known` of them have a value.
+    """
+
+    name: str
+    points: float
+    most_points: float
+    features: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """A feature that would have to go from `value` to between `low` and `high`, for `gain` points.
+
+    None is open. `months` is how far back the figure looks, `moves` what moves along with it.
+    """
+
+    feature: str
+    value: float
+    low: float | None
+    high: float | None
+    gain: float
+    months: int
+    moves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WayUpView:
+    """The smallest change of what an owner can change that reaches `aim`, the next better grade.
+
+    Without `reaches` there is none, and `moves` are all that can be done. Score, probability and
+    grade are those of the enterprise after the moves, everything else as it is.
+    """
+
+    aim: str
+    reaches: bool
+    moves: tuple[MoveView, ...]
+    raw: float
+    score: float
+    pd: float
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationView:
+    """A score taken apart: floor + the points of its dimensions = the raw score.
+
+    The floor is the score of who lies in the worst range of every feature. `beyond` is what the
+    scale cuts off: the raw score less the one that is shown. Nothing is above the best grade.
+    """
+
+    floor: float
+    dimensions: tuple[DimensionView, ...]
+    beyond: float
+    way_up: WayUpView | None
+
+
+@dataclass(frozen=True, slots=True)
 class MonthView:
     """Trade of one month: valid and red-letter invoices together, void ones apart."""
 
