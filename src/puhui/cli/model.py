@@ -8,6 +8,7 @@ import click
 
 from puhui.cli.output import answer, json_option, open_input, progress
 from puhui.engines.scorecard.binning import Direction
+from puhui.engines.scorecard.rejects import Method
 from puhui.engines.scorecard.signing import verifying_key as public_key
 from puhui.engines.scorecard.sql import score_sql
 from puhui.kernel.refusals import BadInput
@@ -18,6 +19,7 @@ from puhui.workbench.modelling.learning import Kind, learn
 from puhui.workbench.modelling.preparing import Terms
 from puhui.workbench.modelling.reading import Table, read
 from puhui.workbench.modelling.recipes import Card
+from puhui.workbench.modelling.rejecting import Rejects
 from puhui.workbench.modelling.reporting import report
 from puhui.workbench.modelling.scoring import score
 
@@ -25,7 +27,7 @@ _TOLD = (
     "kind", "rows", "positives", "auc_cv", "auc_cv_std", "auc_cv_interval_95", "ks_cv", "brier_cv",
     "calibration_slope", "calibration_intercept", "intervals_95", "best_single_feature", "auc_best_single",
     "size_column", "auc_size_only", "auc_by_size_third", "validation", "excluded",
-    "suspected_leaks", "kept_although_accused", "choice", "prior", "survival", "out_of_time", "rejected", "rejected_rows", "without_outcome",
+    "suspected_leaks", "kept_although_accused", "choice", "prior", "survival", "rejects", "out_of_time", "rejected", "rejected_rows", "without_outcome",
 )  # fmt: skip
 
 _data = click.option("--data", required=True, help="The table: CSV, CSV.gz or Parquet; - is standard input.")  # fmt: skip
@@ -54,6 +56,9 @@ def model() -> None:
 @click.option("--kind", type=click.Choice(["scorecard", "boosting", "best"]), default="scorecard", show_default=True, help="The kind of model.")  # fmt: skip
 @click.option("--prior", type=float, help="The rate of bad outcomes among everybody, where goods (or bads) were sampled.")  # fmt: skip
 @click.option("--duration", help="A column of whole periods until default, or until a row was lost from sight.")  # fmt: skip
+@click.option("--rejects", "rejects_file", help="A table of rejected rows, whose outcomes are assumed: see the warning in the report.")  # fmt: skip
+@click.option("--reject-method", type=click.Choice(["parcelling", "fuzzy"]), default="parcelling", show_default=True, help="How rejected rows are taken in.")  # fmt: skip
+@click.option("--rejects-worse", type=float, default=1.0, show_default=True, help="By how much the odds of a bad outcome of rejected rows are higher at the same score.")  # fmt: skip
 @click.option("--repeats", type=click.IntRange(1, 100), help="How often cross-validation is repeated (default: by rows).")  # fmt: skip
 @click.option("--out", "folder", type=click.Path(path_type=Path), required=True, help="Folder for the model.")  # fmt: skip
 @_signing
@@ -73,6 +78,9 @@ def train_command(
     kind: Kind,
     prior: float | None,
     duration: str | None,
+    rejects_file: str | None,
+    reject_method: Method,
+    rejects_worse: float,
     repeats: int | None,
     folder: Path,
     signing_key: str | None,
@@ -81,7 +89,10 @@ def train_command(
     """Train a model on a table with known outcomes, validate it and write it to a folder."""
     _writable(folder)
     key = _key(signing_key, field="signing_key")
+    if data == rejects_file == "-":
+        raise BadInput("cli.standard_input_twice", field="rejects", rule="one file at most from standard input")  # fmt: skip
     content, table = _read(data)
+    rejects = Rejects(_read(rejects_file)[1], reject_method, rejects_worse) if rejects_file else None  # fmt: skip
     terms = Terms(
         target=target,
         positive=positive,
@@ -95,7 +106,7 @@ def train_command(
         duration=duration,
     )
     with progress(kind) as bar:
-        result = learn(table, terms, kind=kind, repeats=repeats, tell=lambda _label, done, total: bar(done, total))  # fmt: skip
+        result = learn(table, terms, kind=kind, repeats=repeats, rejects=rejects, tell=lambda _label, done, total: bar(done, total))  # fmt: skip
     told = report(result, content=content)
     write_folder(folder, result, told, signing_key=key)
     answer(

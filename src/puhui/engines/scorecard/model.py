@@ -91,7 +91,8 @@ class Grade:
 class Training:
     """What the model was trained on: rows, defaults, the version of the feature definitions.
 
-    `prior` is the rate of bad rows that the probabilities were moved to, None for the sample's own.
+    `prior` is the rate of bad rows that the probabilities were moved to, None for the sample's own;
+    `inferred` is how many rejected rows came in with outcomes that were assumed.
     """
 
     rows: int
@@ -99,6 +100,7 @@ class Training:
     features_version: str
     as_of: str | None = None
     prior: float | None = None
+    inferred: int = 0
 
 
 @dataclass(frozen=True, slots=True)

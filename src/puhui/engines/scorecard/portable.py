@@ -44,8 +44,9 @@ def to_json(model: Model) -> str:
     else:
         for entry in document["characteristics"]:
             del entry["specials"]
-    if model.training.prior is None:
-        del document["training"]["prior"]
+    for name, usual in (("prior", None), ("inferred", 0)):
+        if document["training"][name] == usual:
+            del document["training"][name]
     document["digest"] = digest(document)
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -135,6 +136,7 @@ def _model(reader: _Reader) -> Model:
             bads=training.whole("bads"),
             features_version=training.text("features_version"),
             as_of=training.text_or_none("as_of"),
+            inferred=training.whole("inferred") if "inferred" in training else 0,
             prior=training.number("prior") if "prior" in training else None,
         ),
     )

@@ -21,6 +21,7 @@ from puhui.workbench.modelling.preparing import Prepared, Terms, prepare
 from puhui.workbench.modelling.prior import corrected, refuse_terms
 from puhui.workbench.modelling.reading import Table
 from puhui.workbench.modelling.recipes import Mean, Recipe, Scorecard, Scorer
+from puhui.workbench.modelling.rejecting import Rejects, with_rejects
 from puhui.workbench.modelling.specials import special_codes
 from puhui.workbench.modelling.suspects import Trial
 from puhui.workbench.modelling.validating import Pair, Validated, area_together, validate
@@ -89,20 +90,24 @@ def learn(
     *,
     kind: Kind = "scorecard",
     repeats: int | None = None,
+    rejects: Rejects | None = None,
     tell: Tell = lambda _label, _done, _total: None,
 ) -> Result:
     """A model of a table, validated; the same table (in any order) gives the same scorecard.
 
     `kind` is scorecard, boosting, or best: then every fold chooses for itself, so that what is
-    reported holds for the choosing as well. BadInput `scorecard.one_outcome`,
+    reported holds for the choosing as well. `rejects` are taken in by every fit of a scorecard, and
+    rows held out are accepted ones. BadInput `scorecard.one_outcome`,
     `scorecard.too_few`, `scorecard.nothing_to_learn`, `model.too_little_time` where there is too
     little to learn from, and those of `prepare`.
     """
-    refuse_terms(terms, kind)
+    refuse_terms(terms, kind, rejects=rejects is not None)
     prepared = prepare(table, terms)
     scorecard = scorecard_for(prepared, terms)
     recipe = _recipe(kind, scorecard, terms)
     learning = learning_of(prepared, terms, scorecard, tell)
+    if rejects is not None:
+        recipe = with_rejects(scorecard, rejects, learning.frame)
     usual = 1 if kind == "best" else usual_repeats(len(learning.bad))
     often = repeats if repeats is not None else usual
     pairs = learning.pairs(repeats=often)

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from puhui.workbench.modelling.drawing import bars, chart
-from puhui.workbench.modelling.sections import bounds, collinear, isotonic, survival
+from puhui.workbench.modelling.sections import bounds, collinear, isotonic, rejects, survival
 
 _STYLE = (
     "body{font:15px/1.5 system-ui,'Noto Sans SC','PingFang SC',sans-serif;max-width:1180px;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}"
@@ -30,6 +30,7 @@ def page(report: Mapping[str, Any]) -> str:
         f'<div class="c">{"".join(_charts(report["curves"]))}</div>',
         *_choice(report.get("choice")),
         *_time(report.get("out_of_time")),
+        *rejects(report["rejects"], _table),
         *survival(report["survival"], _table),
         *bounds(report, _table),
         *collinear(report.get("collinearity"), _table),

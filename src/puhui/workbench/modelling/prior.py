@@ -14,10 +14,11 @@ from puhui.workbench.modelling.recipes import Card, Scorer
 Floats = npt.NDArray[np.float64]
 
 
-def refuse_terms(terms: Terms, kind: str) -> None:
+def refuse_terms(terms: Terms, kind: str, *, rejects: bool) -> None:
     """BadInput where a prior is no rate, or something is asked of a kind that cannot have it."""
-    for name in ("prior", "duration"):
-        if kind != "scorecard" and getattr(terms, name) is not None:
+    asked = {"prior": terms.prior is not None, "duration": terms.duration is not None, "rejects": rejects}  # fmt: skip
+    for name, wanted in asked.items():
+        if kind != "scorecard" and wanted:
             raise BadInput("model.scorecard_only", field=name, value=kind, rule="--kind scorecard")
     if terms.prior is not None:
         shift(sampled=0.5, prior=terms.prior)

@@ -11,6 +11,7 @@ import polars as pl
 from puhui.engines.scorecard.batch import score_frame
 from puhui.engines.scorecard.fitting import Settings, train
 from puhui.engines.scorecard.model import Grade, Model, Scaling
+from puhui.engines.scorecard.rejects import Inferred
 from puhui.engines.scorecard.rows import compile_row
 from puhui.engines.scorecard.settings import Shape
 from puhui.kernel.refusals import BadInput
@@ -90,11 +91,15 @@ class Mean:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A scorecard, out of training or out of its folder (then without shape and information)."""
+    """A scorecard, out of training or out of its folder (then without shape and information).
+
+    `inferred` tells of the rejected rows that training took in.
+    """
 
     model: Model
     shape: Shape | None = None
     information: Mapping[str, float] | None = None
+    inferred: Inferred | None = None
 
     @property
     def kind(self) -> str:

@@ -18,6 +18,7 @@ from puhui.workbench.modelling.learning import FOLDS, Learning, Result
 from puhui.workbench.modelling.naming import tells_size
 from puhui.workbench.modelling.prior import told_prior
 from puhui.workbench.modelling.recipes import Card
+from puhui.workbench.modelling.rejecting import told_rejects
 from puhui.workbench.modelling.surely import (
     alone_intervals,
     either_way_interval,
@@ -139,6 +140,7 @@ def _model(result: Result) -> Mapping[str, object]:
     fitted, held = result.fitted, result.validated.held
     told: dict[str, object] = {
         "prior": told_prior(fitted),
+        "rejects": told_rejects(fitted.inferred) if isinstance(fitted, Card) else None,
         "pluto_tasche": grade_bounds(fitted, held),
         "pluto_tasche_bands": band_bounds(fitted, held),
     }

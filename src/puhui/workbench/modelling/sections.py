@@ -1,6 +1,7 @@
 """Sections of the page beside figures, charts and points: what characteristics share, bounds, prior."""
 
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from typing import Any
 
 from puhui.workbench.modelling.drawing import chart
@@ -60,3 +61,17 @@ def survival(told: Mapping[str, Any] | None, table: Table) -> list[str]:
         table(("grade", "rows", *(f"within {each}" for each in horizons)), grades),
         table(("characteristic", "coefficient", "95 %"), [(each["feature"], each["coefficient"], each["coefficient_interval_95"]) for each in told["coefficients"]]),
     ]  # fmt: skip
+
+
+def rejects(told: Mapping[str, Any] | None, table: Table) -> list[str]:
+    """The warning, and per band of risk what was seen and what was assumed."""
+    if told is None:
+        return []
+    head = ("accepted", "defaults", "rejected", "assumed_defaults")
+    facts = [(name, told[name]) for name in ("method", "how", "worse", "rejected", "assumed_rate", "rate_of_accepted")]  # fmt: skip
+    return [
+        "<h2>Rejected rows: outcomes assumed, not observed · 被拒样本：结果为推断</h2>",
+        f"<p><strong>{escape(told['warning']['en'])} · {escape(told['warning']['zh'])}</strong></p>",
+        table(("", ""), facts),
+        table(head, [[band[name] for name in head] for band in told["bands"]]),
+    ]
