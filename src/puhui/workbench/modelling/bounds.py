@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from puhui.engines.scorecard.calibration import pluto_tasche
+from puhui.engines.scorecard.sureness import share
 from puhui.workbench.credit.validating import HeldOut, rounded
 from puhui.workbench.modelling.prior import deployed
 from puhui.workbench.modelling.recipes import Scorer
@@ -56,6 +57,15 @@ def _bounded(
         moved = deployed(np.array([each.upper for each in found]), fitted)
         uppers[f"upper_{confidence * 100:.0f}"] = [rounded(upper) for upper in moved]
     return [
-        {"rows": rows[place], "defaults": bads[place], **{name: told[place] for name, told in uppers.items()}}
+        {"rows": rows[place], "defaults": bads[place], **_rate(bads[place], rows[place], fitted), **{name: told[place] for name, told in uppers.items()}}
         for place in range(len(names))
     ]  # fmt: skip
+
+
+def _rate(bads: int, rows: int, fitted: Scorer) -> Mapping[str, object]:
+    """The rate that came in one grade alone, with Wilson's interval; none where it has no rows."""
+    if not rows:
+        return {"rate": None, "rate_interval_95": None}
+    came = share(bads, rows)
+    value, low, high = deployed(np.array([came.value, came.low, came.high]), fitted).tolist()
+    return {"rate": rounded(value), "rate_interval_95": [rounded(low), rounded(high)]}

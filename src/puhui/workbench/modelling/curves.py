@@ -33,7 +33,7 @@ def curves(held: HeldOut, fitted: Scorer) -> Mapping[str, object]:
         "ks": [[0.0, 0.0, 0.0], *([rounded(s), rounded(b), rounded(g)] for s, b, g in zip(share, bads[at], goods[at], strict=True))],
         "lift": _pairs(share, bads[at] / share),
         "calibration": _bands(risk, bad),
-        "isotonic": [{name: rounded(value) for name, value in asdict(step).items()} for step in isotonic(pd=risk, bad=bad)],
+        "isotonic": [{"low": rounded(step.low), "high": rounded(step.high), "rows": step.rows, "rate": rounded(step.rate)} for step in isotonic(pd=risk, bad=bad)],
         "affine": _affine(risk, bad),
         "scores": _scores(deployed(risk, fitted), bad, fitted.scaling),
         "brier_parts": {name: rounded(value) for name, value in asdict(brier_parts(pd=risk, bad=bad)).items()},

@@ -31,13 +31,13 @@ def isotonic(curves: Mapping[str, Any]) -> str:
 
 def bounds(report: Mapping[str, Any], table: Table) -> list[str]:
     """Prudent bounds by grade and by band of score, and the prior that they stand on."""
-    head = ("rows", "defaults", "upper_75", "upper_90", "upper_95")
+    head = ("rows", "defaults", "rate", "rate_interval_95", "upper_75", "upper_90", "upper_95")
     grades = [[each["grade"], *(each[name] for name in head)] for each in report["pluto_tasche"]]
     bands = [[f"from {each['score_from']:.0f}", *(each[name] for name in head)] for each in report["pluto_tasche_bands"]]  # fmt: skip
-    titles = ("rows", "defaults", "75 %", "90 %", "95 %")
+    titles = ("rows", "defaults", "rate", "95 % of the rate", "75 %", "90 %", "95 %")
     told = [
         "<h2>Prudent bounds · 审慎上限</h2>",
-        "<p>How high the rate may be even if few have defaulted: each grade is taken to be as bad as all from it down (Pluto and Tasche 2005). · 即使违约很少，违约率的审慎上限。</p>",
+        "<p>The rate that came in each grade, and how high it may be even if few have defaulted: for the bounds at 75, 90 and 95 % each grade is taken to be as bad as all from it down (Pluto and Tasche 2005). · 各等级的实际违约率，以及按 75%、90%、95% 置信度的审慎上限。</p>",
         table(("grade", *titles), grades),
         table(("score", *titles), bands),
     ]  # fmt: skip
