@@ -37,6 +37,13 @@ def test_columns_that_tell_each_other_exactly_are_infinite_without_a_warning():
     assert told[4] == 1.0
 
 
+def test_nearly_the_same_columns_are_finite_and_huge():
+    a, noise = np.random.default_rng(4).normal(size=(2, 200))
+    for hair in (1e-2, 1e-3, 1e-4):
+        told = inflation(correlations(np.column_stack([a, a + hair * noise])))
+        assert told == pytest.approx(1 / hair**2, rel=0.3)
+
+
 def test_one_column_alone_is_not_inflated():
     assert inflation(correlations(np.arange(9.0).reshape(-1, 1))).tolist() == [1.0]
 

@@ -2,17 +2,24 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import numpy as np
+import polars as pl
 import pytest
+from tests.engines.scorecard.making import model_of
+from tests.engines.scorecard.making import table as small_table
 from tests.workbench.modelling.making import cases, table
 
+from puhui.workbench.modelling.collinear import collinear
 from puhui.workbench.modelling.folders import write_folder
 from puhui.workbench.modelling.learning import learn
 from puhui.workbench.modelling.preparing import Terms
 from puhui.workbench.modelling.reading import read
 from puhui.workbench.modelling.reporting import report
+from puhui.workbench.modelling.sections import collinear as section
 
 
 def reported(columns, folder, **terms):
@@ -192,3 +199,16 @@ def figures_with_ends(told):
             yield from ((name, *both) for both in zip(value, sure, strict=True) if both[1])
         elif sure is not None:
             yield name, value, sure
+
+
+def test_a_characteristic_that_another_tells_exactly_is_infinite_in_words():
+    frame, model = small_table(5)[0], model_of(1)
+    twin = replace(model.characteristics[0], name="twin")
+    both = replace(model, characteristics=(*model.characteristics, twin))
+    told = collinear(both, SimpleNamespace(frame=frame.with_columns(twin=pl.col("a"))))
+    of = {each["feature"]: each for each in told["vif"]}
+    assert of["a"]["vif"] is of["twin"]["vif"] is None
+    assert of["a"]["mark"] == "infinite: the other characteristics tell this one exactly"
+    assert of["twin"]["most_like"] == "a"
+    assert of["b"]["mark"] == "fine"
+    assert "∞" in "".join(section(told, lambda head, rows: str(rows)))

@@ -10,6 +10,8 @@ from puhui.engines.scorecard.rebinning import bins_of
 
 #: What the others leave of a column's variance is rounding below this: then they tell it exactly.
 _NOTHING_LEFT = 1e-10
+#: With a smallest eigenvalue above this no factor reaches 1e8, and the inverse has digits to spare.
+_SOUND = 1e-8
 
 
 def weights_of(model: Model, frame: pl.DataFrame) -> Floats:
@@ -43,6 +45,9 @@ def inflation(related: Floats) -> Floats:
     [1.5625, 1.5625]
     """
     size = len(related)
+    if np.linalg.eigvalsh(related)[0] > _SOUND:
+        # The diagonal of the inverse is the same number, at once for all.
+        return np.asarray(np.diag(np.linalg.inv(related)), dtype=np.float64)
     told = np.ones(size)
     for place in range(size):
         others = np.arange(size) != place
