@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from puhui.engines.scorecard.binning import weigh_counts
-from puhui.engines.scorecard.logistic import chance, fit_line
+from puhui.engines.scorecard.likelihood import chance
+from puhui.engines.scorecard.logistic import fit_line
 from puhui.engines.scorecard.metrics import auc_interval, brier_parts
 from puhui.engines.scorecard.sureness import (
     any_rows,

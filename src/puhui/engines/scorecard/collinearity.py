@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 
 from puhui.engines.scorecard.columns import columns_of, weigh_all
-from puhui.engines.scorecard.logistic import Floats, across
+from puhui.engines.scorecard.likelihood import across
+from puhui.engines.scorecard.logistic import Floats
 from puhui.engines.scorecard.model import Model
 from puhui.engines.scorecard.rebinning import bins_of
 

@@ -90,7 +90,7 @@ def counted(binned: Binned, column: Column, bad: Flags, *, smoothing: float) -> 
     found, size = _places(binned, column), _ways(binned) + len(binned.specials) + 1
     left_out = np.flatnonzero(found == size)
     if len(left_out):
-        raise BadInput("scorecard.bad_bins", field=binned.name, value=column.texts[left_out[0]], rule="a group for every category of the rows")  # fmt: skip
+        raise BadInput("scorecard.bad_bins", field=binned.name, value=_text(column, left_out[0]), rule="a group for every category of the rows")  # fmt: skip
     goods, bads = (np.bincount(found[side], minlength=size).tolist() for side in (~bad, bad))
     for place in range(_ways(binned)):
         if goods[place] + bads[place] == 0:
@@ -120,6 +120,10 @@ def _with_cut(binned: Binned, at: float | str | Sequence[str]) -> tuple[float, .
     return tuple(sorted((*binned.cuts, float(at))))
 
 
+def _text(column: Column, row: np.intp) -> str:
+    return column.texts.names[int(column.texts.codes[row])]
+
+
 def _texts(binned: Binned, at: float | Sequence[str]) -> Sequence[str]:
     if isinstance(at, int | float):
         raise BadInput("scorecard.bad_bins", field=binned.name, value=at, rule="categories to take out of a group")  # fmt: skip
@@ -131,8 +135,8 @@ def _places(binned: Binned, column: Column) -> np.ndarray[tuple[int], np.dtype[n
     ways, missing = _ways(binned), _ways(binned) + len(binned.specials)
     if binned.kind == "categorical":
         known = {member: place for place, group in enumerate(binned.groups) for member in group}
-        told = [missing if text is None else known.get(text, missing + 1) for text in column.texts]
-        return np.array(told, dtype=np.intp)
+        told = [known.get(name, missing + 1) for name in column.texts.names]
+        return column.texts.look_up(told, missing=missing).astype(np.intp)
     found = np.searchsorted(np.asarray(binned.cuts), column.numbers, side="right")
     for place, code in enumerate(binned.specials):
         found[column.numbers == code] = ways + place

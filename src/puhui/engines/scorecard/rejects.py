@@ -14,7 +14,8 @@ from puhui.engines.scorecard.binning import Flags
 from puhui.engines.scorecard.calibration import Calibration
 from puhui.engines.scorecard.collinearity import weights_of
 from puhui.engines.scorecard.fitting import assemble, train
-from puhui.engines.scorecard.logistic import Floats, chance, fit_line
+from puhui.engines.scorecard.likelihood import chance
+from puhui.engines.scorecard.logistic import Floats, fit_line
 from puhui.engines.scorecard.model import Model
 from puhui.engines.scorecard.rebinning import bins_of
 from puhui.engines.scorecard.selection import Step

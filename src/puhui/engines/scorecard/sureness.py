@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from puhui.engines.scorecard.logistic import Floats, across, chance
+from puhui.engines.scorecard.likelihood import across, chance
+from puhui.engines.scorecard.logistic import Floats
 from puhui.engines.scorecard.metrics import Interval
 from puhui.engines.scorecard.stability import psi
 

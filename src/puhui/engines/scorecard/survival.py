@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from puhui.engines.scorecard.logistic import Floats, chance
+from puhui.engines.scorecard.likelihood import chance
+from puhui.engines.scorecard.logistic import Floats
 from puhui.kernel.refusals import BadInput
 
 Flags = npt.NDArray[np.bool_]

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from puhui.engines.scorecard.isotonic import isotonic
-from puhui.engines.scorecard.logistic import chance
+from puhui.engines.scorecard.likelihood import chance
 from puhui.engines.scorecard.metrics import brier_parts, calibration_line
 from puhui.engines.scorecard.model import Scaling
 from puhui.engines.scorecard.sureness import share
