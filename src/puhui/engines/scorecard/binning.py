@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from puhui.engines.scorecard.cutting import Block, merge_blocks, prebins
+from puhui.engines.scorecard.placing import placed
 from puhui.engines.scorecard.texts import Texts
 from puhui.kernel.refusals import BadInput
 
@@ -82,24 +83,14 @@ class Binned:
         """Weights, and where in them that of each row stands: small numbers, one per row."""
         if self.kind == "numeric":
             weights = np.asarray(self.weights, dtype=np.float64)
-            return weights, self._places(np.asarray(values, dtype=np.float64))
+            numbers = np.asarray(values, dtype=np.float64)
+            return weights, placed(numbers, cuts=self.cuts, specials=self.specials)
         known = {member: place for place, group in enumerate(self.groups) for member in group}
         table = (*self.weights, 0.0)
         last = len(self.groups)
         texts = Texts.of(cast("Sequence[str | None] | Texts", values))
         each = [table[known.get(name, last + 1)] for name in texts.names]
         return np.array([*each, table[last]], dtype=np.float64), texts.codes
-
-    def _places(self, values: Floats) -> npt.NDArray[np.unsignedinteger]:
-        """The bin of each value. To compare with every cut beats bisection while cuts are few."""
-        last = len(self.cuts) + 1 + len(self.specials)
-        places = np.zeros(len(values), dtype=np.min_scalar_type(last))
-        for cut in self.cuts:
-            places += values >= cut
-        for place, code in enumerate(self.specials):
-            places[values == code] = len(self.cuts) + 1 + place
-        places[np.isnan(values)] = last
-        return places
 
 
 def weigh_counts(

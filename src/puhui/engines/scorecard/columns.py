@@ -71,7 +71,7 @@ def columns_of(frame: pl.DataFrame) -> tuple[Column, ...]:
     for series in frame.get_columns():
         kind = series.dtype
         if kind.is_numeric() or kind in (pl.Boolean, pl.Null):
-            numbers = series.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+            numbers = series.cast(pl.Float64).to_numpy()
             columns.append(Column(series.name, "numeric", numbers, _NO_TEXTS))
         elif kind == pl.String or isinstance(kind, pl.Categorical | pl.Enum):
             columns.append(Column(series.name, "categorical", np.empty(0), Texts.of(series)))

@@ -8,6 +8,7 @@ import polars as pl
 
 from puhui.engines.scorecard.columns import columns_of
 from puhui.engines.scorecard.model import Characteristic
+from puhui.engines.scorecard.placing import placed
 
 
 def psi(*, before: Sequence[int], after: Sequence[int], pseudo: float = 0.5) -> float:
@@ -31,10 +32,7 @@ def places(entry: Characteristic, frame: pl.DataFrame) -> npt.NDArray[np.intp]:
     (column,) = columns_of(frame.select(entry.name))
     last = len(entry.bins) - 1
     if entry.kind == "numeric":
-        found = np.searchsorted(np.asarray(entry.cuts), column.numbers, side="right")
-        for place, code in enumerate(entry.specials):
-            found[column.numbers == code] = entry.ways + place
-        return np.where(np.isnan(column.numbers), last, found)
+        return placed(column.numbers, cuts=entry.cuts, specials=entry.specials).astype(np.intp)
     known = {member: place for place, group in enumerate(entry.groups) for member in group}
     told = [known.get(name, last + 1) for name in column.texts.names]
     return column.texts.look_up(told, missing=last).astype(np.intp)
