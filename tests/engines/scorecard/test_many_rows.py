@@ -111,3 +111,17 @@ def test_a_model_of_many_rows_says_the_same_every_time_and_of_every_row_alone():
     assert score_frame(first.model, some)["score_raw"].to_list() == pytest.approx(
         [answer(row).raw for row in some.to_dicts()], abs=1e-9
     )
+
+
+def test_of_very_many_columns_the_most_informative_are_candidates():
+    weights, good = made_up(8, 900, columns=3)
+    noise = np.random.default_rng(9).normal(size=(900, 60))
+    names = [*(f"noise {place}" for place in range(60)), "a", "b", "c"]
+    frame = pl.DataFrame(np.column_stack([noise, weights]), schema=names)
+    few = Settings(most_candidates=2, shrunken_ridges=(3.0,), most_features=2, inner_folds=3)
+
+    wide = train(frame=frame, bad=good < 0.5, settings=few)
+    narrow = train(frame=frame.select("a", "b"), bad=good < 0.5, settings=few)
+
+    assert wide.model == narrow.model
+    assert set(wide.information) == set(names)

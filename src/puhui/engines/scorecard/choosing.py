@@ -28,6 +28,18 @@ def cut_all(columns: Sequence[Column], bad: Flags, settings: Settings) -> list[B
     return spread(cut, columns, values=len(columns) * len(bad))
 
 
+def candidates(binned: Sequence[Binned], settings: Settings) -> list[int]:
+    """Places of the features that may be taken: all, or of very many the most informative.
+
+    They are in their own order; of two that say as much the first is taken.
+    """
+    places = range(len(binned))
+    if len(binned) <= settings.most_candidates:
+        return list(places)
+    best = sorted(places, key=lambda place: -usable(binned[place], settings))
+    return sorted(best[: settings.most_candidates])
+
+
 def choose(columns: Sequence[Column], bad: Flags, settings: Settings) -> tuple[Shape, Floats]:
     """A shape, and what it told of rows held back: inner repeats x rows of raw log-odds.
 
@@ -113,10 +125,12 @@ def _held_out(
     shapes: Sequence[Shape],
 ) -> Floats:
     """Log-odds of the test rows for each shape; nought where a shape finds nothing."""
-    fit, test = ([column.take(rows) for column in columns] for rows in (fit_rows, test_rows))
+    fit = [column.take(fit_rows) for column in columns]
     binned = cut_all(fit, bad[fit_rows], settings)
+    kept = candidates(binned, settings)
+    fit, binned = [fit[place] for place in kept], [binned[place] for place in kept]
     steps = steps_of(weigh_all(fit, binned), bad[fit_rows], binned, settings, shapes)
-    weights = weigh_all(test, binned)
+    weights = weigh_all([columns[place].take(test_rows) for place in kept], binned)
     told = np.zeros((len(shapes), len(test_rows)))
     for place, shape in enumerate(shapes):
         if shape in steps:

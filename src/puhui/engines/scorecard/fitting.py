@@ -8,7 +8,7 @@ import polars as pl
 
 from puhui.engines.scorecard.binning import Binned, Flags
 from puhui.engines.scorecard.calibration import Calibration, calibrate
-from puhui.engines.scorecard.choosing import choose, cut_all, steps_of
+from puhui.engines.scorecard.choosing import candidates, choose, cut_all, steps_of
 from puhui.engines.scorecard.columns import columns_of, weigh_all
 from puhui.engines.scorecard.likelihood import Floats
 from puhui.engines.scorecard.model import Bin, Characteristic, Model, Scaling, Training, check
@@ -58,13 +58,16 @@ def train(
         row_weight=1.0 / len(held_out),
         shrinkage=chosen.shrinkage,
     )
-    binned = cut_all(columns, bad, chosen)
-    steps = steps_of(weigh_all(columns, binned), bad, binned, chosen, [shape])
+    every = cut_all(columns, bad, chosen)
+    kept = candidates(every, chosen)
+    binned = [every[place] for place in kept]
+    weights = weigh_all([columns[place] for place in kept], binned)
+    steps = steps_of(weights, bad, binned, chosen, [shape])
     if shape not in steps or not steps[shape].columns:
         raise BadInput("scorecard.nothing_to_learn", features=len(columns))
     training = Training(len(bad), int(bad.sum()), features_version, as_of)
     model = assemble(steps[shape], binned, calibration, chosen, training)
-    information = {entry.name: entry.information for entry in binned}
+    information = {entry.name: entry.information for entry in every}
     return Trained(model, shape, information, calibration, held_out)
 
 

@@ -35,13 +35,16 @@ class Settings:
     (`shrunken_features`, None is all of them, x `shrunken_ridges`), which serves few defaults,
     and forward steps of one to `most_features` (x `ridges`), which serves many: a step is taken
     for each `rows_a_step` rows of the rarer outcome only (Peduzzi et al. 1996). Both lists of
-    ridges go from strong to weak, as the simpler shape wins a draw.
+    ridges go from strong to weak, as the simpler shape wins a draw. Of more columns than
+    `most_candidates` only so many, of the highest information, are weighed and compared with each
+    other: work with all of them grows as their square, or faster.
     """
 
     binning: BinningRules = field(default_factory=BinningRules)
     directions: Mapping[str, Direction] = field(default_factory=dict)
     specials: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     information_floor: float = 0.02
+    most_candidates: int = 500
     correlation_ceiling: float = 0.9
     shrunken_features: tuple[int | None, ...] = (None, 10)
     shrunken_ridges: tuple[float, ...] = (30.0, 10.0, 3.0)
