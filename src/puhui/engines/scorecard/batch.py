@@ -30,16 +30,16 @@ def score_frame(model: Model, frame: pl.DataFrame) -> pl.DataFrame:
         if (entry.kind == "numeric") != numeric and kind != pl.Null:
             raise BadInput("scorecard.bad_value", field=entry.name, value=str(kind))
     columns = [_points(entry, frame[entry.name]) for entry in model.characteristics]
-    raw = np.full(frame.height, model.base)
 
-    def add(part: slice) -> None:
+    def scored(part: slice) -> pl.DataFrame:
+        raw = np.full(part.stop - part.start, model.base)
         for points in columns:
-            raw[part] += points(part)
+            raw += points(part)
+        return pl.DataFrame({"score_raw": raw}).lazy().with_columns(*derived(model)).collect()
 
-    parts = [slice(at, min(at + _ROWS, frame.height)) for at in range(0, frame.height, _ROWS)]
-    spread(add, parts, values=frame.height * len(columns))
-    scored = pl.DataFrame({"score_raw": raw}).lazy()
-    return scored.with_columns(*derived(model)).collect()
+    starts = range(0, max(frame.height, 1), _ROWS)
+    parts = [slice(start, min(start + _ROWS, frame.height)) for start in starts]
+    return pl.concat(spread(scored, parts, values=frame.height * len(columns)))
 
 
 def derived(model: Model) -> tuple[pl.Expr, ...]:
@@ -74,6 +74,7 @@ def _points(entry: Characteristic, column: pl.Series) -> Callable[[slice], Float
             found = pl.select(
                 pl.when(texts.is_not_null()).then(found.fill_null(len(groups)))
             ).to_series()
-        return np.asarray(each[found.fill_null(-1).to_numpy()])
+        codes = found.fill_null(-1) if found.has_nulls() else found
+        return np.asarray(each[codes.to_numpy()])
 
     return of_texts

@@ -27,4 +27,5 @@ def placed(
     for place, code in enumerate(specials):
         places[values == code] = len(cuts) + 1 + place
     # What is missing lies beyond no cut: to add is quicker than to choose.
-    return places + np.isnan(values) * places.dtype.type(last)
+    places += np.isnan(values) * places.dtype.type(last)
+    return places
