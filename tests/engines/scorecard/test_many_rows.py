@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engines.scorecard.tables import trained
 
 from puhui.engines.scorecard.batch import score_frame
 from puhui.engines.scorecard.blocks import AT_ONCE, BLOCK, blocks, spread, summed
@@ -125,3 +126,21 @@ def test_of_very_many_columns_the_most_informative_are_candidates():
 
     assert wide.model == narrow.model
     assert set(wide.information) == set(names)
+
+
+@pytest.mark.parametrize("kind", [pl.Null, pl.Categorical, pl.String])
+def test_a_batch_has_the_scores_of_its_rows_whatever_holds_them_and_however_many(kind):
+    model = trained().model
+    values = {"strong": [0.1, None], "we\"ak'": [-0.2, 7.0], "noise": [0.0, 1.0]}
+    trade = [None, None] if kind == pl.Null else ["批发", "never seen"]
+    pair = pl.DataFrame({**values, "trade": pl.Series(trade, dtype=kind)})
+    many = pair[np.arange(70_001) % 2]
+
+    told = score_frame(model, many)
+
+    answer = compile_row(model)
+    assert told.height == 70_001
+    assert told["score_raw"].unique(maintain_order=True).to_list() == pytest.approx(
+        [answer(row).raw for row in pair.to_dicts()], abs=1e-9
+    )
+    assert score_frame(model, many.clear()).is_empty()
