@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from scipy.special import chdtri
 
 from puhui.engines.scorecard.binning import BinningRules, Direction
 from puhui.engines.scorecard.fitting import Settings
@@ -139,8 +140,21 @@ def settings_for(
     codes = {column.name: special_codes(column) for column in numeric}
     apart = {name: found for name, found in codes.items() if found}
     settings = Settings(binning=BINNING, directions=directions or {}, specials=apart)
-    rarer = int(min(bad.sum(), (~bad).sum()))
-    return replace(settings, **_MANY) if rarer >= _MANY_ROWS else settings
+    goods, bads = int((~bad).sum()), int(bad.sum())
+    if min(goods, bads) < _MANY_ROWS:
+        return settings
+    floor = min(settings.information_floor, _information_by_chance(goods, bads))
+    return replace(settings, information_floor=floor, **_MANY)
+
+
+def _information_by_chance(goods: int, bads: int) -> float:
+    """What a column that tells nothing exceeds once in a thousand times, by chance.
+
+    Information of k bins is then about chi-square of k - 1 degrees x (1/goods + 1/bads). As many
+    categories as can stand apart are put in order by their own rates, hence so many degrees.
+    """
+    degrees = round(1.0 / BINNING.rare_share)
+    return float(chdtri(degrees, 0.001)) * (1.0 / goods + 1.0 / bads)
 
 
 def _recipe(kind: Kind, scorecard: Scorecard, terms: Terms) -> Recipe:
