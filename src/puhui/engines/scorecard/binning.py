@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, cast
+from typing import Literal, TypedDict, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from puhui.engines.scorecard.cutting import Block, merge_blocks, prebins
 from puhui.engines.scorecard.placing import placed
 from puhui.engines.scorecard.texts import Texts
+from puhui.engines.scorecard.turning import earns, evidence, merge_to_turning, turns
 from puhui.kernel.refusals import BadInput
 
 Floats = npt.NDArray[np.float64]
@@ -44,6 +45,12 @@ class BinningRules:
     #: Cuts are short decimals between two values, which people read better, or values themselves,
     #: so that no unit of measurement changes a score.
     decimal_cuts: bool = True
+    #: Whether a number without a declared direction may have a rate that turns round once, where
+    #: that tells more than its further bins explain.
+    turning: bool = False
+    #: Whether `min_share` is of the rows that have a value: else a number that few rows have would
+    #: be one bin. `min_expected` is of all rows either way.
+    share_of_present: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what would give infinite weights or no bins: a defect of the caller."""
@@ -129,8 +136,9 @@ def bin_numeric(
     """Bins of a numeric feature whose default rate only falls, or only rises, with the value.
 
     `values` is float64 with NaN for missing (infinities are values), `bad` tells who defaulted.
-    Without a `direction` both are tried and the one with more information is kept. `specials` are
-    codes and no amounts: each is a bin of its own, wherever its number would lie.
+    Without a `direction` both are tried and the one with more information is kept; with
+    `rules.turning` the rate may then also turn round once, and `direction` is None where it does.
+    `specials` are codes and no amounts: each is a bin of its own, wherever its number would lie.
     """
     apart = [values == code for code in specials]
     missing = np.isnan(values)
@@ -138,40 +146,65 @@ def bin_numeric(
     cuts, counts = prebins(
         values=values[present], bad=bad[present], wanted=rules.prebins, decimal=rules.decimal_cuts
     )
-    tried = []
-    for way in [direction] if direction else DIRECTIONS:
-        blocks = _merge(counts, bad, rules, falling=way == "higher_is_better")
-        ends = np.cumsum([block.width for block in blocks])[:-1] - 1
-        goods, bads, weights, information = _weigh(blocks, [bad[each] for each in (*apart, missing)], rules)  # fmt: skip
-        tried.append(
-            Binned(
-                name=name,
-                kind="numeric",
-                direction=way,
-                cuts=tuple(float(cut) for cut in cuts[ends]),
-                groups=(),
-                goods=goods,
-                bads=bads,
-                weights=weights,
-                information=information,
-                specials=specials,
-            )
-        )
-    return max(tried, key=lambda binned: binned.information)
+    apart.append(missing)
+    tried = {way: _merge(counts, bad, rules, falling=way == "higher_is_better") for way in ([direction] if direction else DIRECTIONS)}  # fmt: skip
+    told = {way: _weigh(blocks, [bad[each] for each in apart], rules) for way, blocks in tried.items()}  # fmt: skip
+    plain = max(tried, key=lambda way: told[way][-1])
+    found: Direction | None = plain
+    blocks, weighed = tried[plain], told[plain]
+    if rules.turning and direction is None:
+        turned = _turned(counts, bad, rules, plain=blocks)
+        if turned is not None:
+            found, blocks = None, turned
+            weighed = _weigh(blocks, [bad[each] for each in apart], rules)
+    ends = np.cumsum([block.width for block in blocks])[:-1] - 1
+    goods, bads, weights, information = weighed
+    return Binned(
+        name=name,
+        kind="numeric",
+        direction=found,
+        cuts=tuple(float(cut) for cut in cuts[ends]),
+        groups=(),
+        goods=goods,
+        bads=bads,
+        weights=weights,
+        information=information,
+        specials=specials,
+    )
+
+
+def _turned(
+    counts: list[Block], bad: Flags, rules: BinningRules, *, plain: list[Block]
+) -> list[Block] | None:
+    """Bins with a peak or a valley where they earn more than bins that go one way, else None."""
+    tried = [merge_to_turning(counts, falling_first=first, **_bounds(counts, bad, rules)) for first in (True, False)]  # fmt: skip
+    best = max(tried, key=evidence)
+    return best if turns(best) and earns(best, plain) else None
 
 
 def _merge(counts: list[Block], bad: Flags, rules: BinningRules, *, falling: bool) -> list[Block]:
+    return merge_blocks(counts, falling=falling, **_bounds(counts, bad, rules))
+
+
+class _Bounds(TypedDict):
+    at_most: int
+    min_rows: float
+    min_goods: int
+    min_bads: int
+    pseudo: tuple[float, float]
+
+
+def _bounds(counts: Sequence[Block], bad: Flags, rules: BinningRules) -> _Bounds:
     mean = float(bad.mean())
+    rows = sum(block.rows for block in counts) if rules.share_of_present else len(bad)
     rarer = max(min(int(bad.sum()), int((~bad).sum())), 1)
-    return merge_blocks(
-        counts,
-        falling=falling,
-        at_most=rules.max_bins,
-        min_rows=max(rules.min_share, rules.min_expected / rarer) * len(bad),
-        min_goods=rules.min_goods,
-        min_bads=rules.min_bads,
-        pseudo=(rules.smoothing * (1.0 - mean), rules.smoothing * mean),
-    )
+    return {
+        "at_most": rules.max_bins,
+        "min_rows": max(rules.min_share * rows, rules.min_expected / rarer * len(bad)),
+        "min_goods": rules.min_goods,
+        "min_bads": rules.min_bads,
+        "pseudo": (rules.smoothing * (1.0 - mean), rules.smoothing * mean),
+    }
 
 
 def _weigh(

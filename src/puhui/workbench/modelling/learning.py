@@ -35,8 +35,9 @@ Kind = Literal["scorecard", "boosting", "best"]
 
 FOLDS = 5
 #: Tables bring towns and banks by the thousand; what comes too rarely to count is one category.
-#: Columns come in any unit, and none may change a score.
-BINNING = BinningRules(rare_rows=20, rare_share=0.005, decimal_cuts=False)
+#: Columns come in any unit, and none may change a score. Nobody declared most directions, risk may
+#: turn round, and few rows may have a value at all.
+BINNING = BinningRules(rare_rows=20, rare_share=0.005, decimal_cuts=False, turning=True, share_of_present=True)  # fmt: skip
 #: With so many rows of the rarer outcome all features at once, barely shrunken, are no worse than
 #: any choice among them, and inner folds serve the calibration alone.
 _MANY_ROWS = 10_000
