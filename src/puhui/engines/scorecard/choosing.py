@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from puhui.engines.scorecard.absence import tell_once
 from puhui.engines.scorecard.binning import Binned, Flags
 from puhui.engines.scorecard.blocks import spread
 from puhui.engines.scorecard.calibration import calibrate
@@ -25,7 +26,8 @@ def cut_all(columns: Sequence[Column], bad: Flags, settings: Settings) -> list[B
             specials=settings.specials.get(column.name, ()),
         )
 
-    return spread(cut, columns, values=len(columns) * len(bad))
+    binned = spread(cut, columns, values=len(columns) * len(bad))
+    return tell_once(columns, binned) if settings.missing_once else binned
 
 
 def candidates(binned: Sequence[Binned], settings: Settings) -> list[int]:
@@ -44,7 +46,7 @@ def choose(columns: Sequence[Column], bad: Flags, settings: Settings) -> tuple[S
     """A shape, and what it told of rows held back: inner repeats x rows of raw log-odds.
 
     Shapes are compared by the calibrated log-loss of held-out rows. Of all whose loss is within
-    one standard error of the least (of the paired differences of rows), the most shrunken is
+    `settings.standard_errors` (one unless told) of the least (of the paired differences of rows), the most shrunken is
     taken: few defaults cannot tell shapes apart, and then the plainest errs least (Breiman,
     Friedman, Olshen and Stone 1984).
     """
@@ -60,7 +62,7 @@ def choose(columns: Sequence[Column], bad: Flags, settings: Settings) -> tuple[S
     losses = np.array([_row_losses(log_odds, bad, settings.shrinkage) for log_odds in told])
     beyond = losses - losses[losses.mean(axis=1).argmin()]
     error = beyond.std(axis=1) / np.sqrt(len(bad))
-    place = int(np.flatnonzero(beyond.mean(axis=1) <= error)[0])
+    place = int(np.flatnonzero(beyond.mean(axis=1) <= settings.standard_errors * error)[0])
     return shapes[place], told[place]
 
 

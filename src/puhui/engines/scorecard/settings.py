@@ -37,7 +37,10 @@ class Settings:
     for each `rows_a_step` rows of the rarer outcome only (Peduzzi et al. 1996). Both lists of
     ridges go from strong to weak, as the simpler shape wins a draw. Of more columns than
     `most_candidates` only so many, of the highest information, are weighed and compared with each
-    other: work with all of them grows as their square, or faster.
+    other: work with all of them grows as their square, or faster. With `missing_once` columns that
+    lack a value in the same rows count that once. `standard_errors` is how much worse than the best
+    a simpler shape may be: none takes the least loss, which suits shapes that differ in their ridge
+    alone.
     """
 
     binning: BinningRules = field(default_factory=BinningRules)
@@ -57,6 +60,8 @@ class Settings:
     scaling: Scaling = field(default_factory=_scaling)
     grades: tuple[Grade, ...] = GRADES
     seed: int = 2020
+    missing_once: bool = False
+    standard_errors: float = 1.0
 
     def shapes(self, *, rarer: int) -> tuple[Shape, ...]:
         """Every shape that competes where the rarer outcome has so many rows, plainest first."""

@@ -1,7 +1,7 @@
 """Ways to make a model out of features and outcomes, alike for validation, choice and the last fit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from puhui.engines.scorecard.batch import score_frame
+from puhui.engines.scorecard.binning import BinningRules
 from puhui.engines.scorecard.fitting import Settings, train
 from puhui.engines.scorecard.model import Grade, Model, Scaling
 from puhui.engines.scorecard.rejects import Inferred
@@ -136,16 +137,21 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The scorecard of the platform."""
+    """The scorecard of the platform; bins of each fineness compete on rows held back within."""
 
     settings: Settings
+    finer: BinningRules | None = None
 
     def fit(self, frame: pl.DataFrame, bad: Flags) -> Fitted:
         """A scorecard, or the mean where no feature tells anything."""
+        offered = [self.settings]
+        if self.finer is not None:
+            offered.append(replace(self.settings, binning=self.finer))
         try:
-            trained = train(frame=frame, bad=bad, settings=self.settings)
+            made = [train(frame=frame, bad=bad, settings=each) for each in offered]
         except BadInput as refusal:
             if refusal.code != "scorecard.nothing_to_learn":
                 raise
             return Mean(float(bad.mean()))
+        trained = min(made, key=lambda each: each.loss(bad))
         return Card(trained.model, trained.shape, trained.information)
