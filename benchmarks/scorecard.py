@@ -1,7 +1,5 @@
 """Scorecards of the open sets: ours, boosted trees, OptBinning with regression and LightGBM, on the same folds."""
 
-import gzip
-import io
 import json
 import resource
 import sys
@@ -13,6 +11,7 @@ import polars as pl
 from optbinning import BinningProcess
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks._enterprises import enterprise_table
 from puhui.engines.scorecard.metrics import auc
 from puhui.kernel.refusals import Unavailable
 from puhui.workbench.modelling.late import boosting
@@ -118,35 +117,6 @@ def _table(path: Path) -> Table:
     if path.is_dir():
         return read(enterprise_table(path))
     return read(path.read_bytes())
-
-
-def enterprise_table(folder: Path) -> bytes:
-    """The four tables of ccf2020 as one line per enterprise, as CSV.
-
-    Counts and the last value of each yearly report; counts, sums and late days of tax lines by
-    kind; counts of news by tone and of judgments, brands and patents. Nothing is fitted, and
-    the outcome is only joined on.
-    """
-    labels, reports, tax, news, other = (
-        pl.read_csv(io.BytesIO(gzip.decompress((folder / f"{name}.csv.gz").read_bytes())), infer_schema_length=None)
-        for name in ("labels", "annual_report", "tax", "news", "other")
-    )  # fmt: skip
-    last = reports.sort("id", "ANCHEYEAR").group_by("id", maintain_order=True)
-    yearly = last.agg(pl.len().alias("reports"), *[pl.col(name).last() for name in reports.columns if name != "id"], pl.col("EMPNUM").max().alias("EMPNUM_most"))  # fmt: skip
-    taxed = tax.group_by("id", maintain_order=True).agg(
-        pl.len().alias("tax_lines"), pl.col("TAX_CATEGORIES").n_unique().alias("tax_kinds"),
-        pl.col("TAX_AMOUNT").sum().alias("tax_sum"), pl.col("TAX_AMOUNT").max().alias("tax_most"),
-        pl.col("TAX_RATE").mean().alias("tax_rate"), pl.col("TAXATION_BASIS").mean().alias("tax_basis"),
-        (pl.col("TAX_CATEGORIES") == "印花税").mean().alias("stamp_share"),
-    )  # fmt: skip
-    told = news.group_by("id", maintain_order=True).agg(
-        pl.len().alias("news"), *[(pl.col("positive_negtive") == tone).sum().alias(f"news_{tone}") for tone in ("积极", "中立", "消极")],
-    )  # fmt: skip
-    counted = other.group_by("id", maintain_order=True).agg(pl.col(name).sum() for name in other.columns if name != "id")  # fmt: skip
-    made = labels
-    for part in (yearly, taxed, told, counted):
-        made = made.join(part, on="id", how="left", maintain_order="left")
-    return made.write_csv().encode()
 
 
 def main() -> None:
