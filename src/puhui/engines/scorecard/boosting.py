@@ -26,11 +26,15 @@ _SIGN: Mapping[Direction, int] = {"higher_is_better": -1, "lower_is_better": 1}
 
 @dataclass(frozen=True, slots=True)
 class Boosting:
-    """How to boost: small steps and small trees, as many rounds as rows held back want."""
+    """How to boost: small steps, and as many leaves and rounds as rows held back want.
+
+    `leaves` compete, plainest first: columns that each tell on their own want stumps of four,
+    columns that tell together want larger trees.
+    """
 
     directions: Mapping[str, Direction] = field(default_factory=dict)
     learning_rate: float = 0.05
-    leaves: int = 15
+    leaves: tuple[int, ...] = (4, 15)
     least_rows: int = 20
     most_rounds: int = 600
     patience: int = 50
@@ -75,27 +79,28 @@ class Boosted:
     scaling: Scaling
     grades: tuple[Grade, ...]
     training: Training
+    leaves: int
     gains: Mapping[str, float]
 
 
 def boost(*, frame: pl.DataFrame, bad: Flags, terms: Boosting) -> tuple[Boosted, Any]:
     """Boosted trees and LightGBM's own booster of them, from features and outcomes.
 
-    Rounds are those at which inner folds do best on the rows they hold back, and their log-odds
-    there make the calibration, so nothing is chosen on rows that it was fitted on. One thread and
+    Leaves and rounds are those with which inner folds do best on the rows they hold back, and
+    their log-odds there make the calibration, so nothing is chosen on rows that it was fitted on. One thread and
     fixed seeds: the same input gives the same trees.
     """
     columns = columns_of(frame)
     if not columns:
         raise BadInput("scorecard.nothing_to_learn", features=0)
-    rounds, log_odds = _held_back(columns, bad, terms)
+    leaves, rounds, log_odds = _held_back(columns, bad, terms)
     calibration = calibrate(log_odds=-log_odds, bad=bad.astype(np.float64), shrinkage=terms.shrinkage)  # fmt: skip
     inputs = inputs_of(columns, bad, terms)
-    booster = _fitted(matrix(inputs, columns), bad, inputs, terms, rounds)
+    booster = _fitted(matrix(inputs, columns), bad, inputs, terms, leaves, rounds)
     gains = dict(zip((entry.name for entry in inputs), booster.feature_importance("gain").tolist(), strict=True))  # fmt: skip
     settings = Settings()
     training = Training(len(bad), int(bad.sum()), "")
-    made = Boosted(inputs, booster.dump_model(), rounds, calibration, settings.scaling, settings.grades, training, gains)  # fmt: skip
+    made = Boosted(inputs, booster.dump_model(), rounds, calibration, settings.scaling, settings.grades, training, leaves, gains)  # fmt: skip
     return made, booster
 
 
@@ -137,10 +142,19 @@ def _log_odds(rate: float) -> float:
     return float(np.log(rate) - np.log1p(-rate))
 
 
-def _held_back(columns: Sequence[Column], bad: Flags, terms: Boosting) -> tuple[int, Floats]:
-    """The best number of rounds, and the log-odds at it of each row by trees that never saw it."""
+def _held_back(columns: Sequence[Column], bad: Flags, terms: Boosting) -> tuple[int, int, Floats]:
+    """The best leaves and rounds, and the log-odds with them of each row by trees that never saw it."""
     pairs = list(stratified(bad=bad, folds=terms.inner_folds, repeats=1, seed=terms.seed))
-    told_of = [_path(columns, bad, fit, test, terms) for fit, test in pairs]
+    tried = [(leaves, *_best_rounds(columns, bad, pairs, terms, leaves)) for leaves in terms.leaves]
+    leaves, rounds, _loss, told = min(tried, key=lambda each: each[2])
+    return leaves, rounds, told
+
+
+def _best_rounds(
+    columns: Sequence[Column], bad: Flags, pairs: Sequence[Any], terms: Boosting, leaves: int
+) -> tuple[int, float, Floats]:
+    """The rounds of least loss on rows held back, that loss, and the log-odds of each row there."""
+    told_of = [_path(columns, bad, fit, test, terms, leaves) for fit, test in pairs]
     steps = max(len(path) for path in told_of)
     # A fold that stopped growing stays where it was.
     paths = [np.pad(path, ((0, steps - len(path)), (0, 0)), mode="edge") for path in told_of]
@@ -152,18 +166,20 @@ def _held_back(columns: Sequence[Column], bad: Flags, terms: Boosting) -> tuple[
     told = np.empty(len(bad))
     for (_, test), path in zip(pairs, paths, strict=True):
         told[test] = path[best]
-    return (best + 1) * _EVERY, told
+    return (best + 1) * _EVERY, float(loss[best]), told
 
 
 #: Held-back rows are looked at every so many rounds.
 _EVERY = 10
 
 
-def _path(columns: Sequence[Column], bad: Flags, fit: Any, test: Any, terms: Boosting) -> Floats:
+def _path(
+    columns: Sequence[Column], bad: Flags, fit: Any, test: Any, terms: Boosting, leaves: int
+) -> Floats:
     """Log-odds of the test rows after each ten rounds: steps x rows."""
     mine, theirs = ([column.take(rows) for column in columns] for rows in (fit, test))
     inputs = inputs_of(mine, bad[fit], terms)
-    booster = _fitted(matrix(inputs, mine), bad[fit], inputs, terms, terms.most_rounds, held=(matrix(inputs, theirs), bad[test]))  # fmt: skip
+    booster = _fitted(matrix(inputs, mine), bad[fit], inputs, terms, leaves, terms.most_rounds, held=(matrix(inputs, theirs), bad[test]))  # fmt: skip
     rows = matrix(inputs, theirs)
     made = max(booster.current_iteration() // _EVERY, 1)
     steps = [booster.predict(rows, raw_score=True, start_iteration=step * _EVERY, num_iteration=_EVERY) for step in range(made)]  # fmt: skip
@@ -175,12 +191,13 @@ def _fitted(
     bad: Flags,
     inputs: Sequence[Input],
     terms: Boosting,
+    leaves: int,
     rounds: int,
     held: tuple[Floats, Flags] | None = None,
 ) -> Any:
     parameters = {
         "objective": "binary", "metric": "binary_logloss", "learning_rate": terms.learning_rate,
-        "num_leaves": terms.leaves, "min_data_in_leaf": terms.least_rows, "lambda_l2": 1.0,
+        "num_leaves": leaves, "min_data_in_leaf": terms.least_rows, "lambda_l2": 1.0,
         "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 255,
         "monotone_constraints": [_SIGN[terms.directions[entry.name]] if entry.name in terms.directions and entry.kind == "numeric" else 0 for entry in inputs],
         "seed": terms.seed, "deterministic": True, "force_row_wise": True, "num_threads": 1,

@@ -19,10 +19,11 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """A boosted model, out of training or out of its folder (then without gains)."""
+    """A boosted model, out of training or out of its folder (then without gains and leaves)."""
 
     model: Challenger
     gains: Mapping[str, float] | None = None
+    leaves: int | None = None
 
     @property
     def kind(self) -> str:
@@ -63,7 +64,7 @@ class BoostedTrees:
     def fit(self, frame: pl.DataFrame, bad: Flags) -> Fitted:
         """A boosted model of these rows."""
         made, _booster = boost(frame=frame, bad=bad, terms=self.terms)
-        return Trees(served(made), made.gains)
+        return Trees(served(made), made.gains, made.leaves)
 
 
 def recipe(directions: Mapping[str, Direction]) -> BoostedTrees:
@@ -82,9 +83,10 @@ def read(text: str, onnx: bytes) -> Trees:
 
 
 def described(fitted: Trees) -> Mapping[str, object]:
-    """What the report says of a boosted model: rounds, calibration, gain of each column."""
+    """What the report says of a boosted model: leaves, rounds, calibration, gain of each column."""
     gains = fitted.gains or {}
     return {
+        "leaves": fitted.leaves,
         "rounds": fitted.model.rounds,
         "calibration": {"intercept": fitted.model.calibration.intercept, "slope": fitted.model.calibration.slope},
         "features": [{"feature": name, "gain": round(gain, 3)} for name, gain in sorted(gains.items(), key=lambda each: -each[1])],
