@@ -36,10 +36,10 @@ def test_columns_that_tell_alone_take_the_smallest_trees():
 def test_columns_that_tell_together_take_larger_trees():
     frame, bad = table(lambda values: 4.0 * np.sign(values.prod(axis=1)), rows=3000)
 
-    made, booster = boost(frame=frame, bad=bad, terms=Boosting(leaves=(4, 31), inner_folds=3, most_rounds=200))  # fmt: skip
+    made, runs = boost(frame=frame, bad=bad, terms=Boosting(leaves=(4, 31), inner_folds=3, most_rounds=200))  # fmt: skip
 
     assert made.leaves == 31
-    assert max(tree["num_leaves"] for tree in booster.dump_model()["tree_info"]) > 4
+    assert max(tree["num_leaves"] for run in runs for tree in run.dump_model()["tree_info"]) > 4
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The challenger: gradient boosted trees with declared directions, calibrated on rows held back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import lightgbm
@@ -29,7 +29,8 @@ class Boosting:
     """How to boost: small steps, and as many leaves and rounds as rows held back want.
 
     `leaves` compete, plainest first: columns that each tell on their own want stumps of four,
-    columns that tell together want larger trees.
+    columns that tell together want larger trees. The model is the mean of `bags` runs that draw
+    rows and columns by seeds of their own, which tells more steadily than any one (Breiman 1996).
     """
 
     directions: Mapping[str, Direction] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Boosting:
     leaves: tuple[int, ...] = (4, 15)
     least_rows: int = 20
     most_rounds: int = 600
+    bags: int = 5
     patience: int = 50
     shrinkage: float = 1.0
     smoothing: float = 10.0
@@ -70,7 +72,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Boosted:
-    """Trained trees (LightGBM's dump), how columns become their input, and the calibration."""
+    """Trained trees (as LightGBM dumps them, `rounds` of each run), how columns become their input, and the calibration."""
 
     inputs: tuple[Input, ...]
     dump: Mapping[str, Any]
@@ -83,12 +85,12 @@ class Boosted:
     gains: Mapping[str, float]
 
 
-def boost(*, frame: pl.DataFrame, bad: Flags, terms: Boosting) -> tuple[Boosted, Any]:
-    """Boosted trees and LightGBM's own booster of them, from features and outcomes.
+def boost(*, frame: pl.DataFrame, bad: Flags, terms: Boosting) -> tuple[Boosted, list[Any]]:
+    """Boosted trees and LightGBM's own boosters, whose mean they are, from features and outcomes.
 
     Leaves and rounds are those with which inner folds do best on the rows they hold back, and
-    their log-odds there make the calibration, so nothing is chosen on rows that it was fitted on. One thread and
-    fixed seeds: the same input gives the same trees.
+    their log-odds there make the calibration, so nothing is chosen on rows that it was fitted on.
+    One thread and fixed seeds: the same input gives the same trees.
     """
     columns = columns_of(frame)
     if not columns:
@@ -96,12 +98,26 @@ def boost(*, frame: pl.DataFrame, bad: Flags, terms: Boosting) -> tuple[Boosted,
     leaves, rounds, log_odds = _held_back(columns, bad, terms)
     calibration = calibrate(log_odds=-log_odds, bad=bad.astype(np.float64), shrinkage=terms.shrinkage)  # fmt: skip
     inputs = inputs_of(columns, bad, terms)
-    booster = _fitted(matrix(inputs, columns), bad, inputs, terms, leaves, rounds)
-    gains = dict(zip((entry.name for entry in inputs), booster.feature_importance("gain").tolist(), strict=True))  # fmt: skip
+    rows = matrix(inputs, columns)
+    runs = [_fitted(rows, bad, inputs, replace(terms, seed=terms.seed + bag), leaves, rounds) for bag in range(terms.bags)]  # fmt: skip
+    gain = np.mean([run.feature_importance("gain") for run in runs], axis=0)
+    gains = dict(zip((entry.name for entry in inputs), gain.tolist(), strict=True))
     settings = Settings()
     training = Training(len(bad), int(bad.sum()), "")
-    made = Boosted(inputs, booster.dump_model(), rounds, calibration, settings.scaling, settings.grades, training, leaves, gains)  # fmt: skip
-    return made, booster
+    made = Boosted(inputs, _mean_of(runs), rounds, calibration, settings.scaling, settings.grades, training, leaves, gains)  # fmt: skip
+    return made, runs
+
+
+def _mean_of(runs: Sequence[Any]) -> Mapping[str, Any]:
+    """The trees of all runs as one dump whose sum is the runs' mean."""
+    trees = [tree for run in runs for tree in run.dump_model()["tree_info"]]
+    return {"tree_info": [{"tree_structure": _scaled(tree["tree_structure"], len(runs))} for tree in trees]}  # fmt: skip
+
+
+def _scaled(node: Mapping[str, Any], runs: int) -> Mapping[str, Any]:
+    if "split_index" not in node:
+        return {**node, "leaf_value": node["leaf_value"] / runs}
+    return {**node, **{side: _scaled(node[side], runs) for side in ("left_child", "right_child")}}
 
 
 def matrix(inputs: Sequence[Input], columns: Sequence[Column]) -> Floats:

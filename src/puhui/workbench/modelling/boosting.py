@@ -63,7 +63,7 @@ class BoostedTrees:
 
     def fit(self, frame: pl.DataFrame, bad: Flags) -> Fitted:
         """A boosted model of these rows."""
-        made, _booster = boost(frame=frame, bad=bad, terms=self.terms)
+        made, _runs = boost(frame=frame, bad=bad, terms=self.terms)
         return Trees(served(made), made.gains, made.leaves)
 
 
