@@ -144,3 +144,22 @@ def test_a_batch_has_the_scores_of_its_rows_whatever_holds_them_and_however_many
         [answer(row).raw for row in pair.to_dicts()], abs=1e-9
     )
     assert score_frame(model, many.clear()).is_empty()
+
+
+@pytest.mark.parametrize("kinds", [253, 254, 255, 256, 300])
+def test_hundreds_of_categories_score_alike_by_row_and_by_batch(kinds):
+    places = np.arange(4 * kinds)
+    chooser = np.random.default_rng(kinds)
+    trade = pl.Series([f"kind {place}" for place in range(kinds)]).gather(places % kinds)
+    bad = chooser.random(len(places)) < np.where(places % kinds % 2, 0.7, 0.2)
+    frame = pl.DataFrame({"trade": trade})
+    few = Settings(shrunken_features=(None,), shrunken_ridges=(3.0,), ridges=(), inner_folds=2)
+
+    model = train(frame=frame, bad=bad, settings=few).model
+
+    odd = pl.concat([frame, pl.DataFrame({"trade": ["never seen", None]})])
+    answer = compile_row(model)
+    for some in (frame, odd):
+        assert score_frame(model, some)["score_raw"].to_list() == pytest.approx(
+            [answer(row).raw for row in some.to_dicts()], abs=1e-9
+        )

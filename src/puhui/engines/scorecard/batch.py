@@ -1,6 +1,7 @@
 """Many enterprises at once: points looked up by column, block after block of rows, by threads."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,9 @@ from puhui.engines.scorecard.placing import placed
 from puhui.kernel.refusals import BadInput
 
 Floats = npt.NDArray[np.float64]
-#: Rows worked on at once by a thread: few enough for a processor's own memory.
-_ROWS = 32_768
+#: Rows worked on at once by a thread, at most: each call of a library costs as much as some
+#: thousands of rows, while many more rows would not stay in a processor's own memory.
+_ROWS = 100_000
 
 
 def score_frame(model: Model, frame: pl.DataFrame) -> pl.DataFrame:
@@ -37,8 +39,9 @@ def score_frame(model: Model, frame: pl.DataFrame) -> pl.DataFrame:
             raw += points(part)
         return pl.DataFrame({"score_raw": raw}).lazy().with_columns(*derived(model)).collect()
 
-    starts = range(0, max(frame.height, 1), _ROWS)
-    parts = [slice(start, min(start + _ROWS, frame.height)) for start in starts]
+    count = max(-(-frame.height // _ROWS), 1)
+    edges = [frame.height * place // count for place in range(count + 1)]
+    parts = [slice(start, end) for start, end in pairwise(edges)]
     return pl.concat(spread(scored, parts, values=frame.height * len(columns)))
 
 
@@ -58,23 +61,23 @@ def _points(entry: Characteristic, column: pl.Series) -> Callable[[slice], Float
     if entry.kind == "numeric":
 
         def of_numbers(part: slice) -> Floats:
-            numbers = column[part].cast(pl.Float64).to_numpy()
+            numbers = column[part].cast(pl.Float64).fill_null(float("nan")).to_numpy()
             return np.asarray(points[placed(numbers, cuts=entry.cuts, specials=entry.specials)])
 
         return of_numbers
     groups = [(name, place) for place, group in enumerate(entry.groups) for name in group]
     known = pl.Enum([name for name, _ in groups])
-    # One more for a text of no group, which has the points of the average, and the missing last.
+    unseen, missing = len(groups), len(groups) + 1
     each = np.array([*(points[place] for _, place in groups), 0.0, points[-1]])
 
     def of_texts(part: slice) -> Floats:
         texts = column[part].cast(pl.String)
-        found = texts.cast(known, strict=False).to_physical().cast(pl.Int32)
+        found = texts.cast(known, strict=False).to_physical()
+        if missing > 255:  # numbers of one byte are the quickest to fill in, where they reach
+            found = found.cast(pl.UInt32)
         if found.null_count() > texts.null_count():
-            found = pl.select(
-                pl.when(texts.is_not_null()).then(found.fill_null(len(groups)))
-            ).to_series()
-        codes = found.fill_null(-1) if found.has_nulls() else found
-        return np.asarray(each[codes.to_numpy()])
+            seen = pl.when(texts.is_null()).then(missing).otherwise(found.fill_null(unseen))
+            return np.asarray(each[pl.select(seen).to_series().to_numpy()])
+        return np.asarray(each[found.fill_null(missing).to_numpy()])
 
     return of_texts
