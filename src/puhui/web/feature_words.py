@@ -48,12 +48,24 @@ def target(name: str, low: float | None, high: float | None) -> str:
     feature = BY_NAME.get(name)
     if feature is None:
         return ""
-    spelled = [None if bound is None else _spelled(feature, bound) for bound in (low, high)]
+    spelled = [None if bound is None else _bound(feature, bound) for bound in (low, high)]
     if spelled[0] is not None and spelled[1] is not None:
         return _("%(low)s to %(high)s") % {"low": spelled[0], "high": spelled[1]}
     if spelled[0] is not None:
         return _("%(low)s or more") % {"low": spelled[0]}
     return _("below %(high)s") % {"high": spelled[1]} if spelled[1] is not None else ""
+
+
+def _bound(feature: Feature, told: float) -> str:
+    """An end of a range, never rounded to where the range does not begin yet."""
+    if feature.unit == "share":
+        exact = round(told * 100, 3)
+        return formatting.percent(told, next(n for n in (1, 2, 3) if round(exact, n) == exact))
+    if feature.unit in {"log_count", "days", "months"}:
+        # Things are counted whole: 7.2 or more are 8 or more, below 7.2 is below 8.
+        count = math.expm1(told) if feature.unit == "log_count" else told
+        return formatting.short(math.ceil(count - 1e-9))
+    return _spelled(feature, told)
 
 
 def _spelled(feature: Feature, told: float) -> str:

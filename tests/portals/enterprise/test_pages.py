@@ -62,6 +62,11 @@ def test_an_owner_walks_from_sign_up_to_the_score(language):
     score = client.get(reverse("enterprise:score")).content.decode()
     made = Assessment.objects.get(kind="STANDARD")
     assert f'class="score" x="150" y="136">{round(made.score)}<' in score
+    figures = re.findall(r"<tfoot>.*?</tfoot>", score, re.DOTALL)
+    assert f'<td class="number">{round(made.score)}</td>' in figures[0], "the dimensions add up"
+    words = {"en": ("Ability to repay", "What would bring grade", "best grade"), "zh-hans": ("偿还能力", "怎样达到等级", "最高等级")}[language]  # fmt: skip
+    assert words[0] in score
+    assert words[2 if made.grade == "A" else 1] in score
     replay = client.post(reverse("enterprise:replay", args=[made.id])).content.decode()
     assert made.digest in replay
     assert "badge--bad" not in replay

@@ -164,6 +164,8 @@ def test_evidence_is_read_under_consent_and_stands_in_the_record(referred, lende
     before = traces()[0]
     page = officer.get(at("evidence", referred)).content.decode()
     assert "Sales and purchases by month, in yuan" in page
+    score = re.search(r'class="score" x="150" y="136">(\d+)<', page)[1]
+    assert f'<td class="number">{score}</td>' in re.search("<tfoot>.*?</tfoot>", page, re.DOTALL)[0]
     assert traces()[0] > before
 
 

@@ -9,23 +9,19 @@ from django.utils.translation import gettext_lazy
 
 from puhui.domains.credit.contracts import (
     AssessmentView,
+    ExplanationView,
     FeatureValue,
     ProfileView,
     ReasonView,
     ScoreKind,
 )
+from puhui.domains.credit.queries import explanations
 from puhui.engines.features.definitions import FEATURES
 from puhui.kernel.periods import business_date
 from puhui.web import feature_words
 from puhui.web.charts import Contribution, Series
+from puhui.web.score_parts import DIMENSIONS
 
-DIMENSIONS = {
-    "ability": gettext_lazy("Ability"),
-    "stability": gettext_lazy("Stability"),
-    "growth": gettext_lazy("Growth"),
-    "relations": gettext_lazy("Relations"),
-    "history": gettext_lazy("History"),
-}
 KINDS = {
     ScoreKind.STANDARD: gettext_lazy("Standard score"),
     ScoreKind.SIZE_BLIND: gettext_lazy("Size-blind score"),
@@ -52,6 +48,7 @@ class ShownScore:
     number: int
     reasons: list[ShownReason]
     points: list[Contribution]
+    explanation: ExplanationView
     age_days: int
 
 
@@ -72,6 +69,7 @@ def score(view: AssessmentView, *, now: datetime) -> ShownScore:
             for each in rows
             if abs(each.points) >= 0.5
         ],
+        explanation=explanations.explanation(view),
         age_days=(business_date(now) - view.moment.as_of_date).days,
     )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from puhui.domains.credit.contracts import AssessmentView, ProfileView, ScoreKind
 from puhui.domains.credit.operations import profiles
+from puhui.domains.credit.queries import explanations
 from puhui.domains.loans.queries import cases
 from puhui.kernel.actors import Portal
 from puhui.web import feature_words
@@ -35,6 +36,7 @@ def evidence(request: PortalRequest, application_id: UUID) -> HttpResponseBase:
         ],
         "score": score,
         "number": round(score.score) if score else None,
+        "explanation": explanations.explanation(score) if score else None,
         "points": _points(score) if score else [],
         "reasons": _reasons(score) if score else [],
     }
