@@ -13,7 +13,6 @@ from puhui.engines.scorecard.binning import Direction, Flags
 from puhui.engines.scorecard.calibration import Calibration, calibrate
 from puhui.engines.scorecard.columns import Column, columns_of
 from puhui.engines.scorecard.folds import stratified
-from puhui.engines.scorecard.metrics import auc
 from puhui.engines.scorecard.model import Grade, Scaling, Training
 from puhui.engines.scorecard.settings import Settings
 from puhui.kernel.refusals import BadInput
@@ -160,25 +159,17 @@ def _log_odds(rate: float) -> float:
 
 
 def _held_back(columns: Sequence[Column], bad: Flags, terms: Boosting) -> tuple[int, int, Floats]:
-    """The best leaves and rounds, and the log-odds with them of each row by trees that never saw it.
-
-    Rounds go by loss, which says when trees begin to learn by heart. Leaves go by the area of the
-    folds, as the calibration comes after: the plainest trees that are not behind the best by more
-    than one standard error of the folds' differences (Breiman, Friedman, Olshen and Stone 1984).
-    """
+    """The best leaves and rounds, and the log-odds with them of each row by trees that never saw it."""
     pairs = list(stratified(bad=bad, folds=terms.inner_folds, repeats=1, seed=terms.seed))
     tried = [(leaves, *_best_rounds(columns, bad, pairs, terms, leaves)) for leaves in terms.leaves]
-    areas = np.array([fold_areas for _, _, fold_areas, _ in tried])
-    behind = areas[areas.mean(axis=1).argmax()] - areas
-    error = behind.std(axis=1, ddof=1) / np.sqrt(len(pairs))
-    leaves, rounds, _areas, told = tried[int(np.flatnonzero(behind.mean(axis=1) <= error)[0])]
+    leaves, rounds, _loss, told = min(tried, key=lambda each: each[2])
     return leaves, rounds, told
 
 
 def _best_rounds(
     columns: Sequence[Column], bad: Flags, pairs: Sequence[Any], terms: Boosting, leaves: int
-) -> tuple[int, list[float], Floats]:
-    """The rounds of least loss on rows held back, the area of each fold, the log-odds of each row."""
+) -> tuple[int, float, Floats]:
+    """The rounds of least loss on rows held back, that loss, and the log-odds of each row there."""
     told_of = [_path(columns, bad, fit, test, terms, leaves) for fit, test in pairs]
     steps = max(len(path) for path in told_of)
     # A fold that stopped growing stays where it was.
@@ -191,8 +182,7 @@ def _best_rounds(
     told = np.empty(len(bad))
     for (_, test), path in zip(pairs, paths, strict=True):
         told[test] = path[best]
-    areas = [auc(risk=told[test], bad=bad[test]) for _, test in pairs]
-    return (best + 1) * _EVERY, areas, told
+    return (best + 1) * _EVERY, float(loss[best]), told
 
 
 #: Held-back rows are looked at every so many rounds.
