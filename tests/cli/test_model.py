@@ -132,6 +132,7 @@ def test_evaluation_tells_the_figures_of_the_promise(trained):
     assert told["brier_parts_interval_95"].keys() == parts.keys()
 
 
+@pytest.mark.slow
 def test_packed_and_columnar_files_and_standard_input_give_the_same_model(trained, tmp_path):
     plain = trained.file.read_bytes()
     (tmp_path / "t.csv.gz").write_bytes(gzip.compress(plain))

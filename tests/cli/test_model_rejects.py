@@ -40,6 +40,7 @@ def test_without_the_option_nothing_is_assumed(files, tmp_path):
     assert "Rejected rows" not in (tmp_path / "m" / "report.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_fuzzy_rows_leave_every_point_where_it_was(files, tmp_path):
     folder, rejected = files
     trained(folder, tmp_path / "plain")

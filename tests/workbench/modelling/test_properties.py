@@ -40,6 +40,7 @@ def plain():
     return columns, result.fitted.model, result.validated.held.fold_auc
 
 
+@pytest.mark.slow
 @FEW
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_columns_means_nothing(plain, chooser):
@@ -53,6 +54,7 @@ def test_the_order_of_rows_and_columns_means_nothing(plain, chooser):
     assert told.validated.held.fold_auc == areas
 
 
+@pytest.mark.slow
 @FEW
 @given(st.sampled_from([0.001, 0.5, 3.0, 1000.0, 1e6]), st.sampled_from(["debt", "years"]))
 def test_the_unit_of_measurement_means_nothing(plain, unit, name):
@@ -62,6 +64,7 @@ def test_the_unit_of_measurement_means_nothing(plain, unit, name):
     assert told.validated.held.fold_auc == areas
 
 
+@pytest.mark.slow
 @FEW
 @given(st.text(st.characters(codec="ascii", exclude_characters=',"\r\n'), min_size=1, max_size=5).map(str.strip).filter(bool))  # fmt: skip
 def test_a_constant_column_means_nothing(plain, value):
